@@ -37,6 +37,7 @@ async function inPackage() {
   return runChild(process.execPath, [...NODE_FLAGS, fileURLToPath(built), ...args], {
     spawn: { stdio: "inherit" },
     endsSoon: endsSoon(args),
+    saysUp: !endsSoon(args),
   });
 }
 

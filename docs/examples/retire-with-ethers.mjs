@@ -2,17 +2,19 @@
 //
 //   npm run build
 //   RPC_URL=… DEPLOYMENT=deployments/<network>.json PRIVATE_KEY=0x… \
-//     node docs/examples/retire-with-ethers.mjs BATCH_ID MILLIGRAMS
+//     node docs/examples/retire-with-ethers.mjs BATCH_ID MILLIGRAMS REPORTING_YEAR
 //
 // PRIVATE_KEY is a participant's that holds credits of the batch. Prints the retirement id, the certificate's
-// number and the serial range.
-import { readFile } from "node:fs/promises";
-import { id, JsonRpcProvider, randomBytes, hexlify, Wallet } from "ethers";
+// number and the serial range. Who it was for, with the salt that shows it, is kept in a file of its own,
+// <nonce>.retirement.json.
+import { readFile, writeFile } from "node:fs/promises";
+import { concat, hexlify, JsonRpcProvider, keccak256, randomBytes, toUtf8Bytes, Wallet } from "ethers";
 import { CarbonCredit__factory, RetirementRegistry__factory } from "microtonne/bindings";
 
 const BASE_UNITS_PER_MILLIGRAM = 10n ** 9n;
 const { RPC_URL, DEPLOYMENT, PRIVATE_KEY } = process.env;
-const [batchId, milligrams] = process.argv.slice(2).map(BigInt);
+const [batchId, milligrams, reportingYear] = process.argv.slice(2).map(BigInt);
+if (reportingYear === undefined) throw new Error("Give BATCH_ID MILLIGRAMS REPORTING_YEAR.");
 
 const { chainId, contracts } = JSON.parse(await readFile(DEPLOYMENT, "utf8"));
 const provider = new JsonRpcProvider(RPC_URL, chainId, { staticNetwork: true });
@@ -29,14 +31,25 @@ if (balance < encumbered + needed) {
   );
 }
 
-// Names stay off chain: what goes there is a hash with a salt that you keep with the name.
+// Names stay off chain: what goes there is a hash with a salt. Both are kept before anything is sent: without
+// them nobody can show any more whom the retirement was for.
 const salt = hexlify(randomBytes(32));
+// Binds the retirement's id to this request: sent twice, it happens once.
+const nonce = hexlify(randomBytes(32));
+const beneficiary = { name: "Example Bank Co., Ltd." };
+const use = "sustainability report, page 41";
+const salted = (value) => keccak256(concat([salt, toUtf8Bytes(JSON.stringify(value))]));
+await writeFile(`${nonce}.retirement.json`, JSON.stringify({ beneficiary, salt, use }), {
+  flag: "wx",
+  mode: 0o600,
+});
+
 const transaction = await retirements.retire({
-  nonce: hexlify(randomBytes(32)), // binds the retirement's id to this request: sent twice, it happens once
-  beneficiaryHash: id(`${salt} Example Bank Co., Ltd.`),
-  documentHash: id(`${salt} sustainability report 2026, page 41`),
+  nonce,
+  beneficiaryHash: salted(beneficiary),
+  documentHash: salted({ use }),
   purpose: 3, // corporate neutrality
-  reportingYear: 2026,
+  reportingYear,
   country: "0x434e", // CN
   amounts: [{ batchId, milligrams }],
 });

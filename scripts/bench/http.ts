@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openPostgres } from "../../src/adapters/storage/engine/openPostgres.ts";
-import { attack, ATTACKS, hostileTable, type AttackResult } from "./load/hostile.ts";
+import { ATTACKS } from "./load/attacks.ts";
+import { attack, hostileTable, type AttackResult } from "./load/hostile.ts";
 import { PHASES, runPhase, type PhaseTerms } from "./load/phases.ts";
 import { rawFigures } from "./load/rawFigures.ts";
 import { inContext, makeKeys, startService, type Place } from "./load/service.ts";
@@ -20,9 +21,11 @@ unless --no-raw: what the service can do at most, and rows through HTTP against 
   node scripts/test/with-postgres.ts -- node scripts/bench/http.ts --seconds 10   Postgres
 
 With --hostile instead: what bodies that are made to stop the service, and answers that nobody reads, do to
-/healthz, to another tenant and to the service's memory.
+/healthz, to another tenant and to the service's memory. Each is sent once; with --seconds on 8 connections
+(or --connections) as fast as it is answered, for so long, by keys whose requests nobody counts.
 
   --hostile           one attack after another, each measured
+  --only TEXT         with --hostile: only attacks whose name has TEXT in it
   --seconds S         of each measurement, 2 to 60
   --rounds R          1 to 9 (default 3); medians are printed
   --connections N     of A's flood, 1 to 100 (default 32)
@@ -38,9 +41,10 @@ With --hostile instead: what bodies that are made to stop the service, and answe
 const { values } = readOptions(HELP, {
   options: {
     hostile: { type: "boolean", default: false },
+    only: { type: "string", default: "" },
     seconds: { type: "string" },
     rounds: { type: "string", default: "3" },
-    connections: { type: "string", default: "32" },
+    connections: { type: "string" },
     "body-rows": { type: "string", default: "1000" },
     "upload-rows": { type: "string", default: "100000" },
     leaves: { type: "string", default: "10000" },
@@ -62,7 +66,7 @@ async function bench(): Promise<void> {
     within("body-rows", values["body-rows"], 1, 20_000),
   ];
   const sizes = {
-    floodConnections: within("connections", values.connections, 1, 100),
+    floodConnections: within("connections", values.connections ?? "32", 1, 100),
     floodRows: rowsPerBody,
     uploadRows: within("upload-rows", values["upload-rows"], 1, 1_000_000),
     leaves: within("leaves", values.leaves, 1, 100_000),
@@ -127,18 +131,31 @@ async function bench(): Promise<void> {
 }
 
 async function benchHostile(): Promise<void> {
+  const persistence =
+    values.seconds === undefined
+      ? null
+      : {
+          seconds: within("seconds", values.seconds, 2, 60),
+          connections: within("connections", values.connections ?? "8", 1, 100),
+        };
+  const attacks = ATTACKS.filter(({ name }) => name.includes(values.only));
   await inFreshPlace(process.env["TEST_DATABASE_URL"], async (place) => {
     const [bad = "", good = ""] = await inContext(place, async (context) => [
       ...(await makeKeys(context, "load-a", 1)),
       ...(await makeKeys(context, "load-b", 1)),
     ]);
-    const service = await startService(place, { work: false });
+    const settings: Record<string, string> = { MICROTONNE_HTTP_REQUESTS_PER_MINUTE: "1000000000" };
+    const service = await startService(place, { work: false, settings });
     const results: AttackResult[] = [];
     try {
       const { url, pid } = service;
       await sendRows(new Client(url, good), "warm", 100);
-      for (const one of ATTACKS) {
-        results.push(await attack(one, { url, token: bad }, { url, token: good }, pid));
+      for (const one of attacks) {
+        const [from, other] = [
+          { url, token: bad },
+          { url, token: good },
+        ];
+        results.push(await attack(one, from, other, { pid, persistence }));
         say(JSON.stringify(results.at(-1)));
       }
     } finally {

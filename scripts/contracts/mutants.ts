@@ -4,9 +4,8 @@ import { pathToFileURL } from "node:url";
 import type { Mutant, MutantList } from "./mutants/list.ts";
 import { type Fate, Workplace } from "./mutants/workplace.ts";
 import { readOptions } from "../setup/readOptions.ts";
+import { MIN_SCORE } from "../test/mutants/scoreOf.ts";
 
-/** Per cent of a list's mutants that its tests must notice. */
-const MIN_SCORE = 85;
 const LISTS = "test/contracts/mutants";
 const HELP = `Breaks the contracts in many small ways, in a copy of the project,
 and reports which breaks the tests notice.

@@ -12,6 +12,8 @@ const SERVICES = new Set(["serve", "work"]);
  * @property {import("node:child_process").SpawnOptions} spawn
  * @property {boolean} [endsSoon] whether Ctrl-C is answered for the child, and the child killed where it does
  * not end by itself
+ * @property {boolean} [saysUp] whether the child is a service: answered for like one that ends soon until it
+ * says by a message that it is up, and from then on left to end in its own time
  * @property {(pid: number) => void} [onStart]
  */
 
@@ -20,9 +22,11 @@ const SERVICES = new Set(["serve", "work"]);
  * @param {string} command @param {string[]} args @param {ChildOptions} options
  * @returns {Promise<number>} its exit code; 128 + signal number where a signal ended it
  */
-export function runChild(command, args, { spawn: spawnOptions, endsSoon: soon = false, onStart }) {
+export function runChild(command, args, { spawn: options, endsSoon: ends = false, saysUp = false, onStart }) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, spawnOptions);
+    const child = spawn(command, args, saysUp ? { ...options, stdio: [0, 1, 2, "ipc"] } : options);
+    let soon = ends || saysUp;
+    if (saysUp) child.once("message", () => (soon = false));
     if (child.pid !== undefined) onStart?.(child.pid);
     /** @type {NodeJS.Signals | null} */
     let ending = null;

@@ -25,9 +25,11 @@ export function projectEnvironment() {
  * number where a signal ended it
  */
 export function runCommand(command, args) {
+  const isOurs = args.some((arg) => path.resolve(ROOT, arg) === MAIN);
   return runChild(command, args, {
     spawn: { stdio: "inherit", env: projectEnvironment() },
-    endsSoon: args.some((arg) => path.resolve(ROOT, arg) === MAIN) && endsSoon(args),
+    endsSoon: isOurs && endsSoon(args),
+    saysUp: isOurs && !endsSoon(args),
   });
 }
 

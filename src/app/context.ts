@@ -79,6 +79,8 @@ export interface ChainSide {
   readonly deployment: Deployment;
   /** In a folder that has no operator's key: whoever else signs there. */
   readonly operator: Signer;
+  /** Whose credits are retired: the holder's key where the settings name one, else the operator's. */
+  readonly holder: Signer;
   /** The local network's own verifiers; empty on any other. */
   readonly verifiers: readonly Signer[];
   /** Registers participants and key schemes on the local network; null on any other. */

@@ -151,7 +151,7 @@ async function openDerivedKeys({
     case "development": {
       const { hmacDevKeys } = await import("../adapters/keys/hmacDevKeys.ts");
       const keys = hmacDevKeys({ chainId, allowedChain: developmentKeysChain, rpcUrl });
-      return { subjects: keys, activities: keys };
+      return { subjects: keys, activities: keys, firms: keys };
     }
     case null:
       throw noKeyService(chainId);
@@ -161,14 +161,19 @@ async function openDerivedKeys({
 /** Whoever asks for a key after all is told that there is nobody to ask. */
 function absentKeys({ chain: { chainId } }: Config): Omit<KeyServices, "salts"> {
   const refuse = (): Promise<never> => Promise.reject(noKeyService(chainId));
-  return { subjects: { subjectKeys: refuse }, activities: { activityKeys: refuse, keyScheme: refuse } };
+  return {
+    subjects: { subjectKeys: refuse },
+    activities: { activityKeys: refuse, keyScheme: refuse },
+    firms: { firmId: refuse },
+  };
 }
 
 function noKeyService(chainId: number): UsageError {
   return new UsageError(
     "keys.service",
     `The network with chain id ${String(chainId)} needs a key service of its registry; ` +
-      `set MICROTONNE_KEY_SERVICE. This version has only \`development\`, ` +
-      `whose keys everybody knows and which works on the local network alone.`,
+      `set MICROTONNE_KEY_SERVICE. This version has only \`development\`, whose keys everybody knows: ` +
+      "it works on the local network and, to try things out, on one of your own at a loopback address that " +
+      "the data folder was tied to with `network init --development-keys`.",
   );
 }

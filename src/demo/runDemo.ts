@@ -87,16 +87,7 @@ export async function runDemo(request: DemoRequest): Promise<DemoResult> {
   const out = resolve(request.out);
   await prepareFolder(out);
   const config = parseConfig({}, { folder: demoDataFolder(out), tenant: DEMO_TENANT });
-  const day = await generateCityDay({
-    records: request.records,
-    seed: request.seed,
-    folder: join(out, "providers"),
-    vintageDay: DEMO_DAY,
-  });
-  request.onStep(
-    `generated ${count(day.totals.rows)} records of one city day in ${String(day.files.length)} ` +
-      `provider files (seed ${String(request.seed)})`,
-  );
+  // Before a day is made for it: a database that is not installed, or a folder that can't be written to.
   const context = await openContext({
     config,
     log: createLog(config.logLevel),
@@ -104,6 +95,16 @@ export async function runDemo(request: DemoRequest): Promise<DemoResult> {
     randomness: systemRandomness,
   });
   try {
+    const day = await generateCityDay({
+      records: request.records,
+      seed: request.seed,
+      folder: join(out, "providers"),
+      vintageDay: DEMO_DAY,
+    });
+    request.onStep(
+      `generated ${count(day.totals.rows)} records of one city day in ${String(day.files.length)} ` +
+        `provider files (seed ${String(request.seed)})`,
+    );
     const ingested = await ingestAll(context, day, request);
     const { folder: data, tenant } = config;
     return { out, data, tenant, ingested, ...(await settle(context, out, request)) };

@@ -8,7 +8,8 @@ import { keccak } from "./keccak.ts";
 /** An unsigned integer of at most `bits` bits, right-aligned. @throws InputError `abi.out-of-range` */
 export function uintWord(value: bigint | number, bits: number): Uint8Array {
   const integer = BigInt(value);
-  if (integer < 0n || integer >> BigInt(bits) !== 0n)
+  // One below zero shifts to -1.
+  if (integer >> BigInt(bits) !== 0n)
     throw new InputError("abi.out-of-range", `${integer.toString()} is no uint${String(bits)}.`);
   return fromHex(`0x${integer.toString(16).padStart(64, "0")}`);
 }

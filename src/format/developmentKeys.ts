@@ -17,6 +17,11 @@ export function developmentSubjectKey(): Uint8Array {
   return derived("subject");
 }
 
+/** The key from which it makes firms' ids, 32 bytes. */
+export function developmentFirmKey(): Uint8Array {
+  return derived("firm");
+}
+
 /** The key from which it makes the activity keys of a UTC year, 32 bytes. */
 export function developmentDedupeKey(year: number): Uint8Array {
   return derived(`dedupe/${String(year)}`);

@@ -2,6 +2,7 @@
  * `microtonne/verify`: checks proof files and archives, in Node or in a browser, trusting nobody here.
  * Nothing is read or asked for but what the caller hands in.
  */
+export { CheckFailedError, InputError } from "../base/errors/errors.ts";
 export { verifyProof } from "./verifyProof.ts";
 export { verifyArchive } from "./verifyArchive.ts";
 export { HttpArchive, type HttpArchiveOptions, type Traffic } from "./httpArchive.ts";

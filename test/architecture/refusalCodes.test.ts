@@ -6,17 +6,10 @@ import type { Source } from "../support/architecture/importRules.ts";
 
 /** Codes that no test produces, and why. One that is gone, or that a test names, must go from here. */
 const UNTESTED: Readonly<Record<string, string>> = {
-  "attest.scenario": "A verifier refuses a list of classes that it does not know before it reads a leaf.",
   "chain.empty": "An embedded chain has a block from its start.",
-  "chain.no-anvil": "What is installed with the program would have to be gone.",
   "demo.counts": "A fault of ours: the demo finds other counts than it planted.",
   "demo.tampered": "A fault of ours: the verifier takes a changed proof.",
   "signed-file.too-large": "It takes 2^32 records.",
-  "network.key-scheme": "Its command asks once it has a network open; a network of one's own takes minutes.",
-  "participant.account": "As network.key-scheme.",
-  "storage.busy": "Postgres alone: another process must hold a lock for minutes.",
-  "storage.no-database": "What is installed with the program would have to be gone.",
-  "tree.too-many": "It takes 2^32 leaves.",
   "upload.write": "The library of uploads reports what went wrong on disk as an error of its own.",
   "webhook.deliver": "No refusal: a kind of job.",
 };

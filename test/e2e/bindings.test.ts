@@ -1,13 +1,16 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { HDNodeWallet } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readRetirement } from "../../src/adapters/chain/readOnly.ts";
 import { deploymentFrom } from "../../src/adapters/chain/deploy.ts";
+import { fromHex } from "../../src/base/lib/bytes.ts";
 import type { RetirementId } from "../../src/base/types/ids.ts";
 import { encodeDeployment } from "../../src/format/onchain/deployment.ts";
+import { parseDisclosure } from "../../src/format/onchain/retirementDisclosure.ts";
+import { beneficiaryHash, documentHash } from "../../src/format/onchain/retirementRecord.ts";
 import {
   deployAll,
   lifeOf,
@@ -51,6 +54,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const keptFiles = (): string[] => readdirSync(folder).filter((name) => name.endsWith(".retirement.json"));
 const retire = (
   milligrams: string,
 ): { retirementId: RetirementId; certificate: string; start: string; end: string } => {
@@ -60,8 +64,8 @@ const retire = (
     DEPLOYMENT: deploymentFile,
     PRIVATE_KEY: OPERATOR_KEY,
   };
-  const args = ["docs/examples/retire-with-ethers.mjs", life.batchId, milligrams];
-  const out = execFileSync(process.execPath, args, { env, encoding: "utf8", stdio: "pipe" });
+  const args = [resolve("docs/examples/retire-with-ethers.mjs"), life.batchId, milligrams, "2025"];
+  const out = execFileSync(process.execPath, args, { env, encoding: "utf8", stdio: "pipe", cwd: folder });
   return JSON.parse(out) as ReturnType<typeof retire>;
 };
 
@@ -74,7 +78,20 @@ describe("the example for integrators", () => {
       certificate: BigInt(first.retirementId).toString(),
     });
     expect(retire("1")).toMatchObject({ start: "2620000", end: "2620001" });
-    expect(await readRetirement(chain.client, contracts, first.retirementId, 0n)).not.toBeNull();
+    const record = await readRetirement(chain.client, contracts, first.retirementId, 0n);
+    expect(record).toMatchObject({ reportingYear: 2025 });
+  });
+
+  it("keeps what opens the hashes that it sent", async () => {
+    const before = new Set(keptFiles());
+    const { retirementId } = retire("3");
+    const kept = keptFiles().find((name) => !before.has(name)) ?? "";
+    const text = readFileSync(join(folder, kept), "utf8");
+    const { salt, beneficiary, use } = parseDisclosure(text);
+    expect(await readRetirement(chain.client, contracts, retirementId, 0n)).toMatchObject({
+      beneficiaryHash: beneficiaryHash(fromHex(salt), beneficiary),
+      documentHash: documentHash(fromHex(salt), use),
+    });
   });
 
   it("says what is missing before it sends anything", () => {

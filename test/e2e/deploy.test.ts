@@ -1,16 +1,21 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { Contract, Wallet, type InterfaceAbi, type JsonRpcProvider } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startAnvil, type EmbeddedChain } from "../../src/adapters/chain/startAnvil.ts";
 import { readArtifact } from "../../src/adapters/chain/readArtifact.ts";
 import { CONTRACT_NAMES, type Deployment } from "../../src/base/types/deployment.ts";
+import type { Hex } from "../../src/base/types/ids.ts";
 import { decodeDeployment } from "../../src/format/onchain/deployment.ts";
 import type { Finding } from "../../scripts/deploy/deployment/checkDeployment.ts";
 import { connectNode } from "../../scripts/deploy/deployment/connectNode.ts";
 import { parseTerms } from "../../src/app/network/parseTerms.ts";
+import { encryptKeyFile } from "../../src/adapters/chain/signing/keyFile.ts";
+import { systemRandomness } from "../../src/app/process/system.ts";
+import { environmentOf, startMicrotonne, type Run } from "./support/commandLine.ts";
 
 /**
  * A network as an operator sets it up: terms, deploy, verify, each by its own command against a real node.
@@ -22,23 +27,30 @@ let node: EmbeddedChain;
 let provider: JsonRpcProvider;
 const termsFile = join(folder, "terms.json");
 const deploymentFile = join(folder, "example.json");
+const keyFile = join(folder, "deployer.key.json");
+const passwordFile = join(folder, "password");
+const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
 interface Ran {
   readonly code: number;
   readonly out: string;
   readonly err: string;
 }
-const run = async (script: string, args: readonly string[]): Promise<Ran> =>
+const deploy = (...more: string[]): Run => {
+  const data = join(folder, "deployer");
+  const where = `--terms ${termsFile} --rpc ${node.rpcUrl} --out ${folder} --data ${data}`;
+  const key = `--key ${keyFile} --password-file ${passwordFile}`;
+  return startMicrotonne([...`network deploy ${where} ${key}`.split(" "), ...more], {});
+};
+const verifyFile = (file: string, rpcUrl: string, ...more: string[]): Promise<Ran> =>
   new Promise((resolve) => {
-    const env = { ...process.env, MICROTONNE_DEPLOYER_PRIVATE_KEY: DEPLOYER.privateKey };
-    execFile(process.execPath, [`scripts/${script}.ts`, ...args], { env }, (error, out, err) => {
+    const words = ["--deployment", file, "--rpc", rpcUrl, ...more];
+    const script = ["scripts/deploy/verify-deployment.ts", ...words];
+    execFile(process.execPath, script, { env: environmentOf({}) }, (error, out, err) => {
       resolve({ code: error === null ? 0 : Number(error.code), out, err });
     });
   });
-const deploy = async () =>
-  run("deploy/deploy", ["--terms", termsFile, "--rpc", node.rpcUrl, "--out", folder]);
-const verify = async (...more: string[]) =>
-  run("deploy/verify-deployment", ["--deployment", deploymentFile, "--rpc", node.rpcUrl, ...more]);
+const verify = (...more: string[]): Promise<Ran> => verifyFile(deploymentFile, node.rpcUrl, ...more);
 const faultsOf = ({ out }: Ran): string[] =>
   (JSON.parse(out) as Finding[]).filter(({ ok }) => !ok).map(({ what }) => what);
 
@@ -56,6 +68,11 @@ beforeAll(async () => {
   >;
   (roles["governor"] as { members: string[] }).members = [MEMBER.address];
   writeFileSync(termsFile, JSON.stringify({ ...example, roles }));
+  writeFileSync(passwordFile, "correct horse battery\n", { mode: 0o600 });
+  const key = DEPLOYER.privateKey as Hex;
+  writeFileSync(keyFile, await encryptKeyFile(key, "correct horse battery", systemRandomness), {
+    mode: 0o600,
+  });
 });
 
 afterAll(async () => {
@@ -66,33 +83,28 @@ afterAll(async () => {
 
 describe("a deployment", () => {
   it("that is killed on the way is finished by the next run", async () => {
-    const args = ["scripts/deploy/deploy.ts", "--terms", termsFile, "--rpc", node.rpcUrl, "--out", folder];
-    const child = spawn(process.execPath, args, {
-      env: { ...process.env, MICROTONNE_DEPLOYER_PRIVATE_KEY: DEPLOYER.privateKey },
-    });
-    await new Promise<void>((resolve) => {
-      child.stderr.on("data", (text: Buffer) => {
-        if (text.toString().includes("MethodologyRegistry created")) child.kill("SIGKILL");
-      });
-      child.on("exit", () => {
-        resolve();
-      });
-    });
+    const killed = deploy();
+    while (killed.isRunning() && (await provider.getTransactionCount(DEPLOYER.address)) < 3) await pause(10);
+    killed.kill();
+    await killed.ending;
     const nonce = await provider.getTransactionCount(DEPLOYER.address);
     expect(nonce).toBeGreaterThanOrEqual(3);
     expect(nonce).toBeLessThan(CONTRACT_NAMES.length + 1);
 
-    const ran = await deploy();
-    expect(ran.err).not.toContain("NOT AS IT SHOULD BE");
-    expect(ran).toMatchObject({ code: 0, out: `${deploymentFile}\n` });
+    const ran = await deploy("--commit", COMMIT).ending;
+    expect(ran).toMatchObject({
+      code: 0,
+      json: { file: deploymentFile, deployer: DEPLOYER.address.toLowerCase() },
+    });
     const deployment = decodeDeployment(readFileSync(deploymentFile));
     expect(Object.keys(deployment.contracts)).toEqual([...CONTRACT_NAMES]);
+    expect(deployment.commit).toBe(COMMIT);
   });
 
   it("run again changes nothing", async () => {
     const nonce = await provider.getTransactionCount(DEPLOYER.address);
     const before = readFileSync(deploymentFile, "utf8");
-    expect((await deploy()).code).toBe(0);
+    expect((await deploy("--commit", COMMIT).ending).code).toBe(0);
     expect(await provider.getTransactionCount(DEPLOYER.address)).toBe(nonce);
     expect(readFileSync(deploymentFile, "utf8")).toBe(before);
   });
@@ -129,7 +141,7 @@ describe("a deployment that is not as it should be", () => {
     };
     const file = join(folder, "swapped.json");
     writeFileSync(file, JSON.stringify(swapped));
-    const ran = await run("deploy/verify-deployment", ["--deployment", file, "--rpc", node.rpcUrl, "--json"]);
+    const ran = await verifyFile(file, node.rpcUrl, "--json");
     expect(ran).toMatchObject({ code: 1, err: "" });
     expect(faultsOf(ran)).toEqual(
       expect.arrayContaining([
@@ -141,9 +153,7 @@ describe("a deployment that is not as it should be", () => {
       ]),
     );
     writeFileSync(file, JSON.stringify({ ...deployment, chainId: 1 }));
-    expect(
-      faultsOf(await run("deploy/verify-deployment", ["--deployment", file, "--rpc", node.rpcUrl, "--json"])),
-    ).toEqual(["chain id"]);
+    expect(faultsOf(await verifyFile(file, node.rpcUrl, "--json"))).toEqual(["chain id"]);
   });
 
   it("is told by other members, delays and functions of a role", async () => {
@@ -160,12 +170,7 @@ describe("a deployment that is not as it should be", () => {
   });
 
   it("is told where the node gives no answer", async () => {
-    const ran = await run("deploy/verify-deployment", [
-      "--deployment",
-      deploymentFile,
-      "--rpc",
-      "http://127.0.0.1:1",
-    ]);
+    const ran = await verifyFile(deploymentFile, "http://127.0.0.1:1");
     expect(ran.code).toBe(2);
   });
 });

@@ -1,9 +1,7 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { generatePrivateKey, privateKeyToAddress } from "viem/accounts";
+import { generatePrivateKey } from "viem/accounts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startAnvil, type EmbeddedChain } from "../../src/adapters/chain/startAnvil.ts";
 import type { NetworkStatus } from "../../src/app/network/networkStatus.ts";
@@ -12,13 +10,20 @@ import { CONTRACT_NAMES, type Deployment } from "../../src/base/types/deployment
 import { decodeDeployment } from "../../src/format/onchain/deployment.ts";
 import type { Verdict } from "../../src/verify/verdict.ts";
 import { startWeb3signer, type Web3signerStub } from "../support/startWeb3signer.ts";
-import { environmentOf, startMicrotonne, type Ending } from "./support/commandLine.ts";
+import { startMicrotonne, type Ending } from "./support/commandLine.ts";
 
 /**
  * A network of one's own, from its deployment to a verified retirement: another chain id, the real deployment
  * command, each role a process with its own data folder and its own key; one verifier's at a signing service.
  */
 const CHAIN_ID = 4242;
+/** Firms' codes, right to their check digits. */
+const CODES = {
+  operator: "USCC:91350100M000100Y43",
+  alice: "LEI:HARBOUR00000000ALC83",
+  bob: "LEI:HARBOUR00000000BOB32",
+  carol: "LEI:HARBOUR00000000CAR83",
+} as const;
 const folder = mkdtempSync(join(tmpdir(), "microtonne-network-"));
 const passwordFile = join(folder, "password");
 const deploymentFile = join(folder, "harbour.json");
@@ -67,7 +72,7 @@ beforeAll(async () => {
   node = await startAnvil({ folder: join(folder, "chain"), chainId: CHAIN_ID });
   remote = await startWeb3signer(generatePrivateKey());
   writeFileSync(passwordFile, "correct horse battery\n", { mode: 0o600 });
-  for (const role of ["authority", "registrar", "operator", "alice"]) await newKey(role);
+  for (const role of ["authority", "registrar", "operator", "alice", "carol"]) await newKey(role);
   address["bob"] = remote.address;
 });
 
@@ -100,12 +105,11 @@ describe("a network of one's own", () => {
       challengeWindowSeconds: 0,
     };
     writeFileSync(join(folder, "terms.json"), JSON.stringify(terms));
-    const deployerKey = generatePrivateKey();
-    for (const account of [...Object.values(address), privateKeyToAddress(deployerKey)])
-      await rpc("anvil_setBalance", account, "0xde0b6b3a7640000");
-    const words = ["--terms", join(folder, "terms.json"), "--rpc", node.rpcUrl, "--out", folder];
-    const env = environmentOf({ MICROTONNE_DEPLOYER_PRIVATE_KEY: deployerKey });
-    await promisify(execFile)(process.execPath, ["scripts/deploy/deploy.ts", ...words], { env });
+    await newKey("deployer");
+    for (const account of Object.values(address)) await rpc("anvil_setBalance", account, "0xde0b6b3a7640000");
+    const key = `--key ${join(folder, "deployer.json")} --password-file ${passwordFile}`;
+    const what = `--terms ${join(folder, "terms.json")} --rpc ${node.rpcUrl} --out ${folder}`;
+    await fine(as("deployer", ...wordsOf(`network deploy ${what} ${key}`)));
     const { chainId, codeHashes } = decodeDeployment(readFileSync(deploymentFile));
     expect(chainId).toBe(CHAIN_ID);
     expect(Object.keys(codeHashes ?? {})).toEqual([...CONTRACT_NAMES]);
@@ -116,9 +120,13 @@ describe("a network of one's own", () => {
     const before = readFileSync(join(folder, "operator/network.json"), "utf8");
     await fine(init("operator", "operator", "--development-keys"));
     expect(readFileSync(join(folder, "operator/network.json"), "utf8")).toBe(before);
-    expect(await codeOf(init("operator", "operator", "--confirmations", "3", "--development-keys"))).toBe(
-      "network.exists",
-    );
+    const other = await init("operator", "operator", "--confirmations", "3", "--development-keys");
+    expect(other.json).toMatchObject({
+      error: {
+        code: "network.exists",
+        message: expect.stringContaining("says something else (confirmations: 0, asked for: 3)") as string,
+      },
+    });
     await fine(init("authority", "authority", "--development-keys"));
     await fine(init("registrar", "registrar", "--regions", "WUHAN"));
     await fine(init("alice", "verifier", "--development-keys"));
@@ -135,8 +143,8 @@ describe("a network of one's own", () => {
       "appointer: microtonne network participants contracts --country CN",
       "appointer: microtonne network participants contracts --country CN",
       "appointer: microtonne network participants appoint 0x… --kind registrar --country CN",
-      "appointer: microtonne network participants appoint 0x… --kind operator --country CN",
-      "appointer: microtonne network participants appoint 0x… --kind verifier --country CN",
+      "appointer: microtonne network participants appoint 0x… --kind operator --country CN --firm USCC:…",
+      "appointer: microtonne network participants appoint 0x… --kind verifier --country CN --firm USCC:…",
       "methodologist: microtonne network publish methodologies",
       "governor: microtonne network publish key-scheme --vintage 2025",
     ]);
@@ -166,11 +174,19 @@ describe("a network of one's own", () => {
       const words = ["participants", "appoint", address[role] as string, "--kind", kind, "--country", "CN"];
       return as("authority", "network", ...words, ...more);
     };
-    expect(await statesOf(appoint("operator", "operator", "--dry-run"))).toEqual(["would-send"]);
-    expect(await statesOf(appoint("operator", "operator"))).toEqual(["sent"]);
+    const nobody = wordsOf("network participants appoint 0x1234 --kind operator --country CN");
+    expect(await codeOf(as("authority", ...nobody))).toBe("participant.account");
+    const firm = (role: keyof typeof CODES): string[] => ["--firm", CODES[role]];
+    expect(await codeOf(appoint("operator", "operator"))).toBe("participant.firm-missing");
+    expect(await codeOf(appoint("operator", "operator", "--firm", "USCC:91350100M000100Y44"))).toBe("usage");
+    expect(await statesOf(appoint("operator", "operator", "--dry-run", ...firm("operator")))).toEqual([
+      "would-send",
+    ]);
+    expect(await statesOf(appoint("operator", "operator", ...firm("operator")))).toEqual(["sent"]);
     expect(await statesOf(appoint("operator", "operator"))).toEqual(["done"]);
-    expect(await statesOf(appoint("alice", "verifier"))).toEqual(["sent"]);
-    expect(await statesOf(appoint("bob", "verifier"))).toEqual(["sent"]);
+    expect(await codeOf(appoint("operator", "operator", ...firm("carol")))).toBe("participant.firm-fixed");
+    for (const role of ["alice", "bob", "carol"] as const)
+      expect(await statesOf(appoint(role, "verifier", ...firm(role)))).toEqual(["sent"]);
     expect(await statesOf(appoint("registrar", "registrar"))).toEqual(["sent"]);
     const contracts = ["network", "participants", "contracts", "--country", "CN"];
     expect(await statesOf(as("authority", ...contracts))).toEqual(["sent", "sent"]);
@@ -200,6 +216,9 @@ describe("a network of one's own", () => {
       "keys.service",
     );
     const scheme = ["network", "publish", "key-scheme", "--vintage", "2025"];
+    expect(await codeOf(as("authority", "network", "publish", "key-scheme"))).toBe("network.key-scheme");
+    const hash = `0x${"12".repeat(32)}`;
+    expect(await codeOf(as("authority", ...scheme, "--hash", hash))).toBe("network.key-scheme");
     expect(await statesOf(as("authority", ...scheme))).toEqual(["sent", "sent", "sent"]);
     expect(missing(await fine<NetworkStatus>(as("operator", "network", "status")))).toEqual([]);
   });

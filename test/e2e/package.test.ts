@@ -1,6 +1,6 @@
 /** What an integrator has who installs the package: packed, installed into an empty project, used there. */
-import { globSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { globSync, readFileSync, rmSync, statSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { packedProject, type PackedProject } from "./support/packedProject.ts";
@@ -8,6 +8,11 @@ import { MISTYPED, TYPED } from "./support/typedProgram.ts";
 import { typeCheck } from "./support/typeCheck.ts";
 
 const MAX_MEGABYTES = 110;
+/** What the README says that only a clone has. */
+const IN_A_CLONE = [
+  /^(?:src|contracts|scripts|test|docs\/design)(?:\/|$)/,
+  /^(?:CONTRIBUTING\.md|hardhat\.config\.ts|docs\/speed\.json)$/,
+];
 
 let project: PackedProject;
 beforeAll(() => {
@@ -20,7 +25,7 @@ const microtonne = (...args: string[]) => project.run("npx", ["--no-install", "m
 describe("the package", () => {
   it("holds what was built and what starts it, and neither tests nor sources", () => {
     const roots = new Set(project.files.map((path) => path.split("/")[0]));
-    const documents = ["CHANGELOG.md", "LICENSE", "README.md", "docs"];
+    const documents = [".env.example", "CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "docs"];
     expect(roots).toEqual(new Set([...documents, "deployments", "dist", "package.json", "scripts"]));
     expect(project.files.filter((path) => path.startsWith("scripts/"))).toEqual([
       "scripts/launch/nodeFlags.mjs",
@@ -30,6 +35,24 @@ describe("the package", () => {
     expect(project.files.filter((path) => /(?<!\.d)\.ts$|\.test\./.test(path))).toEqual([]);
     expect(project.files).toContain("dist/THIRD-PARTY.txt");
     expect(packageJson.scripts.prepack).toBe("npm run -s build");
+  });
+
+  it("brings its guides, whose links lead to what it brings or into a clone", () => {
+    const guides = project.files.filter((path) => path.endsWith(".md") && path !== "CHANGELOG.md");
+    expect(guides).toEqual(
+      expect.arrayContaining(["docs/corporate.md", "docs/network.md", "docs/auditor.md"]),
+    );
+    const dead = guides.flatMap((guide) =>
+      [
+        ...readFileSync(join(project.folder, "node_modules/microtonne", guide), "utf8").matchAll(
+          /\]\(([^)#:]+)(?:#[^)]*)?\)/g,
+        ),
+      ]
+        .map(([, link = ""]) => normalize(join(dirname(guide), link)))
+        .filter((path) => !IN_A_CLONE.some((pattern) => pattern.test(path)) && !project.files.includes(path))
+        .map((path) => `${guide}: ${path}`),
+    );
+    expect(dead).toEqual([]);
   });
 
   it(`takes less than ${String(MAX_MEGABYTES)} MB with all that it needs, and brings no compiler`, () => {
@@ -94,13 +117,26 @@ describe("its binary", () => {
   });
 
   it("verifies without database and chain, and says what is missing where they are needed", () => {
-    for (const optional of Object.keys(packageJson.optionalDependencies))
-      rmSync(join(project.folder, "node_modules", optional), { recursive: true });
+    const remove = (name: string) => rmSync(join(project.folder, "node_modules", name), { recursive: true });
+    const codeOf = (...words: string[]) => {
+      const { code: exitCode, out } = microtonne(...words, "--data", ".microtonne/demo", "--json");
+      return [exitCode, (JSON.parse(out) as { error: { code: string } }).error.code];
+    };
+    const [database, chain] = Object.keys(packageJson.optionalDependencies) as [string, string];
+    remove(chain);
+    expect(codeOf("batch", "close", "--region", "WUHAN", "--vintage", "2025")).toEqual([3, "chain.no-anvil"]);
+    remove(database);
+    expect(codeOf("batch", "list")).toEqual([3, "storage.no-database"]);
     const proof = ".microtonne/demo/act.proof.json";
     expect(microtonne("verify", proof).code).toBe(5);
     expect(microtonne("verify", proof, "--allow-unanchored").code).toBe(0);
-    const { code, err } = microtonne("batch", "list");
+    const { code, err } = microtonne("batch", "list", "--data", ".microtonne/demo");
     expect(code).toBe(3);
     expect(err).toContain("The embedded database is not installed");
+    // Before a day is made for it.
+    const demo = microtonne("demo", "--records", "2000", "--out", "another-demo");
+    expect(demo.code).toBe(3);
+    expect(demo.err).toContain("The embedded database is not installed");
+    expect(demo.err).not.toContain("generated");
   });
 });

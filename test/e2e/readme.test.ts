@@ -40,7 +40,7 @@ it("are two blocks that run to their ends, and what they verify is true", () => 
   const [life = "", provider = ""] = BLOCKS;
   const lived = shell(life);
   expect(lived.status, lived.stderr).toBe(0);
-  expect(lived.stdout).toContain("read 26 rows: 24 accepted, 1 rejected, 1 duplicates");
+  expect(lived.stdout).toContain("read 26 rows: 24 accepted, 1 rejected, 1 duplicate;");
   expect(lived.stdout).toContain("time.end-before-start: The act ends before it starts.");
   expect(lived.stdout).toMatch(
     /would retire 0\.001 t for corporate-neutrality\nfor +Sifang Street Branch\nyear +2025, CN/,

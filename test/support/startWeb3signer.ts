@@ -6,9 +6,11 @@ import { privateKeyToAccount, sign } from "viem/accounts";
 
 /**
  * How the service answers a call to sign: as documented, with a status, never, with another key's signature,
- * with something else, by pointing elsewhere, or without an end.
+ * with the key's other signature (`s` in the upper half), with a signature of zeros, with something else, by
+ * pointing elsewhere, or without an end.
  */
-export type Web3signerMood = "fine" | number | "silent" | "other-key" | "babble" | "redirect" | "endless";
+export type Web3signerMood =
+  "fine" | number | "silent" | "other-key" | "high-s" | "zeros" | "babble" | "redirect" | "endless";
 
 export interface Web3signerStub {
   readonly url: string;
@@ -53,7 +55,9 @@ export async function startWeb3signer(privateKey: Hex): Promise<Web3signerStub> 
     const { data } = JSON.parse(await bodyOf(request)) as { data: Hex };
     asked.push(data);
     const key = mood === "other-key" ? other : privateKey;
-    return [200, "text/plain", await sign({ hash: keccak256(data), privateKey: key, to: "hex" })];
+    const signature = await sign({ hash: keccak256(data), privateKey: key, to: "hex" });
+    if (mood === "zeros") return [200, "text/plain", `0x${"00".repeat(64)}1b`];
+    return [200, "text/plain", mood === "high-s" ? withHighS(signature) : signature];
   }
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -64,6 +68,14 @@ export async function startWeb3signer(privateKey: Hex): Promise<Web3signerStub> 
     asked,
     stop: () => stopped(server),
   });
+}
+
+const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+
+/** The same key's other signature over the same bytes. */
+function withHighS(signature: Hex): Hex {
+  const s = (ORDER - BigInt(`0x${signature.slice(66, 130)}`)).toString(16).padStart(64, "0");
+  return `${signature.slice(0, 66) as Hex}${s}${signature.endsWith("1b") ? "1c" : "1b"}`;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -8,6 +8,7 @@ import type { Context } from "../../../src/app/context.ts";
 import { openContext } from "../../../src/app/openContext.ts";
 import { createLog } from "../../../src/app/process/createLog.ts";
 import { systemClock, systemRandomness } from "../../../src/app/process/system.ts";
+import { NODE_FLAGS } from "../../launch/nodeFlags.mjs";
 import { tenantId } from "../../../src/base/lib/ids.ts";
 
 /** Where a service under load keeps its data: a folder, and a database where it is not the embedded one. */
@@ -68,7 +69,7 @@ export async function startService(
   const start = async (...command: string[]): Promise<unknown> => {
     const child = spawn(
       process.execPath,
-      ["src/doors/cli/main.ts", ...command, "--json", "--data", place.folder],
+      [...NODE_FLAGS, "src/doors/cli/main.ts", ...command, "--json", "--data", place.folder],
       {
         env: environment,
         stdio: ["ignore", "pipe", "inherit"],

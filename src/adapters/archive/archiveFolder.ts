@@ -1,7 +1,7 @@
 import { access, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { batchId } from "../../base/lib/ids.ts";
-import { lockToProcess } from "../../base/lib/lockToProcess.ts";
+import { lockToProcess } from "../../base/lib/files/lockToProcess.ts";
 import type { BatchId } from "../../base/types/ids.ts";
 import { MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
 import type { ArchiveSink } from "../../format/archive/archiveStream.ts";

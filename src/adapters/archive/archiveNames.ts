@@ -1,5 +1,5 @@
 import { DIGITS_OF_WORD32 } from "../../base/lib/textPatterns.ts";
-import type { Locked } from "../../base/lib/lockToProcess.ts";
+import type { Locked } from "../../base/lib/files/lockToProcess.ts";
 
 /** A batch's folder: its id without 0x. */
 export const ARCHIVE_NAME = DIGITS_OF_WORD32;

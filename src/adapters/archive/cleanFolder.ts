@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { access, lstat, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { UnavailableError } from "../../base/errors/errors.ts";
-import { lockToProcess } from "../../base/lib/lockToProcess.ts";
+import { lockToProcess } from "../../base/lib/files/lockToProcess.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
 import type { DecideHalfArchive, HalfArchiveState } from "../../stages/pool/ports.ts";

@@ -20,7 +20,7 @@ export const ROLES = [
     id: 1n,
     name: "governor",
     functions: {
-      ParticipantRegistry: ["setRecoveryTerms"],
+      ParticipantRegistry: ["setRecoveryTerms", "setCompletionPeriod", "setSuccessor"],
       BatchRegistry: ["setQuorum", "setChallengeWindow", "setLeastClaimPeriod", "setKeyScheme"],
       CarbonCredit: ["setBaseUri"],
       BatchDisputes: ["setTerms"],

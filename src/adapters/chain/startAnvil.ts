@@ -7,7 +7,7 @@ import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LOCAL_CHAIN_ID } from "../../base/lib/localChain.ts";
 import { UnavailableError } from "../../base/errors/errors.ts";
-import { lockToProcess, type Locked } from "../../base/lib/lockToProcess.ts";
+import { lockToProcess, type Locked } from "../../base/lib/files/lockToProcess.ts";
 import { keepCopy, prepareState, type StateFiles } from "./chainState.ts";
 import { endProcess, findProcesses } from "./processes.ts";
 

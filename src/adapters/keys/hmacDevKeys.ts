@@ -1,17 +1,19 @@
 import { createHmac, createSecretKey } from "node:crypto";
 import { UsageError } from "../../base/errors/errors.ts";
-import { bigEndian, utf8 } from "../../base/lib/bytes.ts";
+import { bigEndian, toHex, utf8 } from "../../base/lib/bytes.ts";
 import { isLoopbackUrl } from "../../base/lib/isLoopbackUrl.ts";
+import { FIRM_ID_BYTES } from "../../base/lib/sizes.ts";
 import { isLocalChain, LOCAL_CHAIN_ID } from "../../base/lib/localChain.ts";
 import type { ActivityKey, SubjectKey } from "../../base/types/ids.ts";
 import { HmacBatch } from "../../format/hmacBatch.ts";
 import {
   developmentDedupeKey,
+  developmentFirmKey,
   developmentKeyScheme,
   developmentSubjectKey,
 } from "../../format/developmentKeys.ts";
 import { keccakOfEach } from "../../format/keccak.ts";
-import type { ActivityKeyService, SubjectKeyService } from "../../stages/dedupe/ports.ts";
+import type { ActivityKeyService, FirmKeyService, SubjectKeyService } from "../../stages/dedupe/ports.ts";
 
 const SHA512_BYTES = 64;
 
@@ -32,7 +34,9 @@ export interface DevelopmentPlace {
  * @throws UsageError `keys.not-local` on any other chain, but for one that is named for it and whose node is
  * at a loopback address
  */
-export function hmacDevKeys(place: DevelopmentPlace): SubjectKeyService & ActivityKeyService {
+export function hmacDevKeys(
+  place: DevelopmentPlace,
+): SubjectKeyService & ActivityKeyService & FirmKeyService {
   if (!isAllowed(place)) {
     throw new UsageError(
       "keys.not-local",
@@ -44,6 +48,7 @@ export function hmacDevKeys(place: DevelopmentPlace): SubjectKeyService & Activi
   }
   // 64-bit words are slow in JavaScript, so SHA-512 is the platform's.
   const subjectSecret = createSecretKey(developmentSubjectKey());
+  const firms = new HmacBatch(developmentFirmKey());
   const batches = new Map<number, HmacBatch>();
   const batchOf = (year: number): HmacBatch => {
     let batch = batches.get(year);
@@ -82,6 +87,10 @@ export function hmacDevKeys(place: DevelopmentPlace): SubjectKeyService & Activi
     keyScheme: (years) =>
       Promise.resolve(
         [...new Set(years)].toSorted((a, b) => a - b).map((year) => developmentKeyScheme(year)),
+      ),
+    firmId: ({ scheme, code }) =>
+      Promise.resolve(
+        toHex((firms.of([utf8(`${scheme}${code}`)])[0] as Uint8Array).subarray(0, FIRM_ID_BYTES)),
       ),
   };
 }

@@ -3,6 +3,7 @@ import { commitBatch } from "../../adapters/chain/intents/commitBatch.ts";
 import { publishMethodology } from "../../adapters/chain/intents/publishMethodology.ts";
 import { mintIntent } from "../../adapters/chain/intents/mintIntent.ts";
 import { readBatch, readBatchFormat, readRegistryTerms, readCommit } from "../../adapters/chain/readOnly.ts";
+import { readFirms } from "../../adapters/chain/reads/readFirms.ts";
 import { listBatches, type StoredBatch } from "../../adapters/storage/batches/batches.ts";
 import { knownBatch } from "../../adapters/storage/batches/knownBatch.ts";
 import { enqueueIntent } from "../../adapters/storage/outbox/outbox.ts";
@@ -141,7 +142,9 @@ async function commit(
     ? request.attestations.map((text) => parseAttestation(text))
     : await embeddedQuorum(context, chain, batch, verifierThreshold, request.onProgress);
   checkStatement(manifest, batch.batchId, deployment, attestations);
-  const { deadline, signatures } = orderQuorum(attestations, batch.batchId, verifierThreshold);
+  const verifiers = attestations.map(({ verifier }) => verifier);
+  const firms = await readFirms(client, deployment.contracts, verifiers);
+  const { deadline, signatures } = orderQuorum(attestations, batch.batchId, verifierThreshold, firms);
 
   const { BatchRegistry } = deployment.contracts;
   const statement = { ...undated, deadline: Number(deadline) as UnixSeconds };

@@ -6,7 +6,7 @@ import type { OutboxStore, Signer } from "../../stages/outbox/ports.ts";
 import type { Context } from "../context.ts";
 import { localParticipant } from "./localParticipant.ts";
 import { SECONDS_PER_DAY } from "../../base/lib/time/units.ts";
-import { replaceFile } from "../../base/lib/replaceFile.ts";
+import { replaceFile } from "../../base/lib/files/replaceFile.ts";
 
 /** Verifiers that a commit on the embedded chain needs, of the three that it has. */
 const EMBEDDED_THRESHOLD = 2;
@@ -50,7 +50,7 @@ export async function deployEmbedded(parts: {
     localParticipant(registry, admin, admin, "registrar", "regulator"),
     localParticipant(registry, admin, { address: planned.contracts.CarbonPoolFactory }, "pool-factory"),
     // It holds the bonds.
-    localParticipant(registry, admin, { address: planned.contracts.BatchDisputes }, "custodian"),
+    localParticipant(registry, admin, { address: planned.contracts.BatchDisputes }, "escrow"),
   ];
   for (const intent of intents) await outbox.enqueue(intent);
   await settle();

@@ -38,10 +38,15 @@ export async function openChain(context: Context): Promise<ChainSide> {
       await checkContracts(client, deployment);
     }
     const registrar = await registrarOf(config, admin ?? null);
-    const { authority: authoritySetting, verifier: verifierSetting } = config.signers;
+    const { authority: authoritySetting, verifier: verifierSetting, holder: holderSetting } = config.signers;
     const authority = authoritySetting === null ? null : await openSigner(authoritySetting);
-    // Folders of registrars, authorities and verifiers have no operator: who signs there stands in for it.
-    const other = registrar?.signer ?? authority ?? (verifierSetting && (await openSigner(verifierSetting)));
+    // Of the settings' tenant: any other one retires what its own operator holds.
+    const ownHolder =
+      holderSetting !== null && context.tenant === config.tenant ? await openSigner(holderSetting) : null;
+    // Folders of registrars, authorities, verifiers and holders have no operator: who signs there stands in
+    // for it.
+    const other =
+      registrar?.signer ?? authority ?? ownHolder ?? (verifierSetting && (await openSigner(verifierSetting)));
     const isWithoutOperator = config.signers.operator === null && !context.local && other !== null;
     const operator = isWithoutOperator ? other : await operatorOf(context);
     const outbox = outboxStore(context.db, context.tenant);
@@ -51,6 +56,7 @@ export async function openChain(context: Context): Promise<ChainSide> {
       ...(admin ? [admin] : []),
       ...(registrar ? [registrar.signer] : []),
       ...(authority ? [authority] : []),
+      ...(ownHolder ? [ownHolder] : []),
     ];
     const settle = async (): Promise<void> => {
       await lock.renew();
@@ -82,6 +88,7 @@ export async function openChain(context: Context): Promise<ChainSide> {
       client,
       deployment,
       operator,
+      holder: ownHolder ?? operator,
       verifiers,
       admin: admin ?? null,
       registrar,

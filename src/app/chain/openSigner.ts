@@ -1,10 +1,11 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { decryptKeyFile } from "../../adapters/chain/signing/keyFile.ts";
 import { remoteSigner } from "../../adapters/chain/signing/remoteSigner.ts";
 import { localSigner } from "../../adapters/chain/signers.ts";
 import { InputError, UsageError } from "../../base/errors/errors.ts";
 import { fileUnreadable } from "../../base/errors/fileUnreadable.ts";
-import { KIB } from "../../base/lib/sizes.ts";
+import { MAX_KEY_FILE_BYTES, readBounded } from "../../base/lib/files/readBounded.ts";
+import { shellWord } from "../../base/lib/shellWord.ts";
 import type { Signer } from "../../stages/outbox/ports.ts";
 import type { SignerSetting } from "../process/signerSettings.ts";
 
@@ -12,7 +13,7 @@ import type { SignerSetting } from "../process/signerSettings.ts";
 const opened = new WeakMap<SignerSetting, Promise<Signer>>();
 /** Rights of others than the owner. */
 const OTHERS = 0o077;
-const MAX_FILE_BYTES = 64 * KIB;
+const ADMINISTRATOR = 0;
 
 /**
  * A signer as the settings name it: a key, an encrypted key file, or a signing service.
@@ -59,19 +60,29 @@ export async function readPassword(path: string): Promise<string> {
   return line;
 }
 
-/** A file that nobody else on this machine may read. */
+/**
+ * A file that nobody else on this machine may read: neither by its mode nor as its owner, but for whoever
+ * administers the machine.
+ */
 async function readOwn(path: string, what: string): Promise<string> {
   try {
-    const { mode, size } = await stat(path);
-    if (process.platform !== "win32" && (mode & OTHERS) !== 0)
+    const { mode, uid } = await stat(path);
+    const command =
+      (mode & OTHERS) !== 0
+        ? "chmod 600"
+        : uid !== ADMINISTRATOR && uid !== process.geteuid?.()
+          ? "chown $(id -u)"
+          : null;
+    if (process.platform !== "win32" && command !== null)
       throw new InputError(
         "signer.open-file",
-        `Others on this machine may read the ${what} ${path}. Run: chmod 600 ${path}`,
+        `Others on this machine may read the ${what} ${path}. Run: ${command} ${shellWord(path)}`,
       );
-    if (size > MAX_FILE_BYTES) throw new InputError("signer.key-file", `${path} is too large for a ${what}.`);
-    return await readFile(path, "utf8");
+    return (await readBounded(path, MAX_KEY_FILE_BYTES)).toString("utf8");
   } catch (cause) {
     if (cause instanceof InputError) throw cause;
+    if ((cause as NodeJS.ErrnoException).code === "EFBIG")
+      throw new InputError("signer.key-file", `${path} is too large for a ${what}.`);
     throw fileUnreadable(`The ${what} ${path}`, cause);
   }
 }

@@ -6,7 +6,6 @@ import { readAhead } from "../../base/lib/readAhead.ts";
 import type { RegionCode } from "../../base/types/ids.ts";
 import { methodologyCategory } from "../../format/batch/methodology.ts";
 import { canonicalJson } from "../../format/canonicalJson.ts";
-import type { OpenLookup } from "../../stages/ingest/map/joins.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import { readActivities, type RowChunk } from "../../stages/ingest/readActivities.ts";
 import { parseProject } from "../../stages/projects/parseProject.ts";
@@ -17,18 +16,16 @@ import type { Source } from "../sources/openSource.ts";
 import { IngestRun } from "./ingestRun.ts";
 import { quantifyRows, type KeyedRow, type Projects } from "./quantifyRows.ts";
 import { IngestTotals, type AdmittedRows, type IngestReport } from "./ingestTotals.ts";
-import type { Reading } from "../sources/prepareReading.ts";
 import { keyAssets } from "../providers/keyAssets.ts";
 import { openSigning, type Signing } from "../providers/openSigning.ts";
 import { withEvidence } from "./withEvidence.ts";
-import { prepareReading } from "../sources/prepareReading.ts";
+import { prepareReading, type Lookups, type Reading } from "../sources/prepareReading.ts";
 
-export interface IngestSourceRequest {
+export interface IngestSourceRequest extends Lookups {
   readonly source: Source;
   /** What the source is called, for the operator's own records. */
   readonly name: string;
   readonly profile: Profile;
-  readonly openLookup: OpenLookup;
   /**
    * Bytes of the `.sig.json` with which the provider signed the source; then it is read once more, before any
    * row is stored.
@@ -57,7 +54,7 @@ const SLICE_ROWS = 100;
  */
 export async function ingestSource(context: Context, request: IngestSourceRequest): Promise<IngestReport> {
   const { profile, source } = request;
-  const { reading } = await prepareReading(context.config, profile, source, request.openLookup);
+  const { reading } = await prepareReading(context.config, profile, source, request);
   const signing = await openSigning(context, {
     profile,
     source,

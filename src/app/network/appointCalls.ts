@@ -1,44 +1,25 @@
 import { appointParticipant } from "../../adapters/chain/intents/appointParticipant.ts";
 import { readParticipants } from "../../adapters/chain/reads/readParticipants.ts";
-import type { Address, Hex } from "../../base/types/ids.ts";
+import type { Address } from "../../base/types/ids.ts";
 import type { ParticipantKind } from "../../base/types/participantKinds.ts";
-import type { UnixSeconds } from "../../base/types/quantities.ts";
+import { type AskedParticipant, participantTerms } from "../../stages/network/participantTerms.ts";
 import { NOBODY } from "../chain/callsForOthers.ts";
 import type { ChainView } from "../chain/readChain.ts";
 import type { WantedCall } from "./takeNetworkSteps.ts";
 
-/** No identifier is bound to the account. */
-const NO_IDENTITY: Hex = `0x${"00".repeat(32)}`;
-
-/** A participant as it is asked for. What is null stays as the chain has it; of a new one it is nothing. */
-export interface AskedParticipant {
-  readonly account: Address;
-  /** All that it is to be from then on. */
-  readonly kinds: readonly ParticipantKind[];
-  /** ISO 3166-1 alpha-2. */
-  readonly country: string;
-  readonly expiry: UnixSeconds | null;
-  /** Salted hash of the legal identifier. */
-  readonly identityHash: Hex | null;
-}
-
-/** The calls that make these accounts participants of these kinds. */
+/**
+ * The calls that make these accounts participants of these kinds.
+ * @throws as `participantTerms`
+ */
 export async function appointCalls(
   { client, deployment }: ChainView,
   asked: readonly AskedParticipant[],
 ): Promise<WantedCall[]> {
   const known = await readParticipants(client, deployment);
   return asked.map((one) => {
-    const account = one.account.toLowerCase() as Address;
-    const shown = known.find((participant) => participant.account === account);
-    const terms = {
-      ...one,
-      account,
-      expiry: one.expiry ?? shown?.expiry ?? null,
-      identityHash: one.identityHash ?? shown?.identityHash ?? NO_IDENTITY,
-    };
+    const terms = participantTerms(one, known);
     return {
-      what: `${account} is ${one.kinds.join(" and ")}, ${one.country}`,
+      what: `${terms.account} is ${terms.kinds.join(" and ")}, ${terms.country}`,
       intent: appointParticipant(deployment.contracts.ParticipantRegistry, NOBODY, terms),
     };
   });
@@ -57,10 +38,7 @@ export function contractParticipants(
     kinds: [kind],
     country,
     expiry: null,
-    identityHash: null,
+    firmId: null,
   });
-  return [
-    contract(contracts.BatchDisputes, "custodian"),
-    contract(contracts.CarbonPoolFactory, "pool-factory"),
-  ];
+  return [contract(contracts.BatchDisputes, "escrow"), contract(contracts.CarbonPoolFactory, "pool-factory")];
 }

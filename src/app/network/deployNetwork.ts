@@ -5,7 +5,7 @@ import { giveOutRoles } from "../../adapters/chain/intents/giveOutRoles.ts";
 import { readCodeHashes } from "../../adapters/chain/reads/readCodeHashes.ts";
 import { settleOutbox } from "../../adapters/chain/settleOutbox.ts";
 import { outboxStore } from "../../adapters/storage/outbox/outbox.ts";
-import { replaceFile } from "../../base/lib/replaceFile.ts";
+import { replaceFile } from "../../base/lib/files/replaceFile.ts";
 import type { Deployment } from "../../base/types/deployment.ts";
 import type { Address } from "../../base/types/ids.ts";
 import { encodeDeployment } from "../../format/onchain/deployment.ts";
@@ -28,12 +28,13 @@ export interface DeployedNetwork {
  * `<network>.json`. Everything goes through the outbox of the data folder, so a run that was cut off is
  * finished by the next with the same folder, key and terms.
  * @param context with the network's node and chain id in its settings
+ * @param to.commit of the contracts' sources, or "local"
  * @throws as `openSigner`, `planDeployment`, `settleOutbox`, `deploymentFrom`
  */
 export async function deployNetwork(
   context: Context,
   terms: NetworkTerms,
-  { key, out }: { readonly key: SignerSetting; readonly out: string },
+  { key, out, commit }: { readonly key: SignerSetting; readonly out: string; readonly commit: string },
 ): Promise<DeployedNetwork> {
   const { client } = await context.node();
   const deployer = await openSigner(key);
@@ -48,7 +49,7 @@ export async function deployNetwork(
   await settleOutbox({ client, store: outbox, signers: [deployer], clock: context.clock, hasLanded });
   const { network } = terms;
   const deployment: Deployment = {
-    ...(await deploymentFrom(client, outbox, planned, { network, commit: "local" })),
+    ...(await deploymentFrom(client, outbox, planned, { network, commit })),
     codeHashes: await readCodeHashes(client, planned.contracts),
   };
   await mkdir(out, { recursive: true });

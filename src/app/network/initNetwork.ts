@@ -1,13 +1,17 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { connectChain } from "../../adapters/chain/readOnly.ts";
 import { checkContracts } from "../../adapters/chain/checkContracts.ts";
 import { StateError } from "../../base/errors/errors.ts";
-import { replaceFile } from "../../base/lib/replaceFile.ts";
+import { MAX_JSON_FILE_BYTES } from "../../base/lib/json/parseJsonFile.ts";
+import { readBounded } from "../../base/lib/files/readBounded.ts";
+import { replaceFile } from "../../base/lib/files/replaceFile.ts";
 import { knownDeployment } from "../chain/knownDeployment.ts";
 import { openSigner } from "../chain/openSigner.ts";
 import { readDeployment } from "../chain/readDeployment.ts";
-import { NETWORK_FILE, parseNetworkFile, type NetworkFile } from "../process/networkFile.ts";
+import { parseConfig } from "../process/config.ts";
+import { NETWORK_FILE, parseNetworkFile, settingsOfNetwork } from "../process/networkFile.ts";
 import { SIGNER_ROLES, type SignerRole, type SignerSetting } from "../process/signerSettings.ts";
 import type { Address, RegionCode } from "../../base/types/ids.ts";
 
@@ -68,31 +72,45 @@ export async function initNetwork(request: NetworkRequest): Promise<InitialisedN
     ...(opened.length > 0 && { signers }),
   };
   const text = `${JSON.stringify(content, null, 2)}\n`;
-  await place(path, text, parseNetworkFile(text, path), request.force);
+  // What no command would take is not written.
+  parseConfig(settingsOfNetwork(parseNetworkFile(text, path), path), { folder });
+  await place(path, text, request.force);
   return { file: path, network: deployment.network, chainId, signers: opened };
 }
 
 /** Whole or not at all; readable by the owner only, as the rest of a data folder. */
-async function place(path: string, text: string, network: NetworkFile, force: boolean): Promise<void> {
-  const before = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return null;
-    throw error;
-  });
+async function place(path: string, text: string, force: boolean): Promise<void> {
+  const before = existsSync(path) ? (await readBounded(path, MAX_JSON_FILE_BYTES)).toString("utf8") : null;
   if (before === text) return;
   if (before !== null && !force)
     throw new StateError(
       "network.exists",
-      `${path} is there already and says something else (chain ${String(chainOf(before, path) ?? "?")}, ` +
-        `asked for: ${String(network.chainId)}). Use another data folder, or --force to replace it.`,
+      `${path} is there already and says something else (${differences(before, text)}). Use ` +
+        "another data folder, or --force to replace it.",
     );
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await replaceFile(path, text, 0o600);
 }
 
-function chainOf(text: string, path: string): number | null {
+/** In which members two network files differ. */
+function differences(before: string, after: string): string {
+  let found: Record<string, unknown>;
   try {
-    return parseNetworkFile(text, path).chainId;
+    found = JSON.parse(before) as Record<string, unknown>;
   } catch {
-    return null;
+    return "it is no JSON";
   }
+  const asked = JSON.parse(after) as Record<string, unknown>;
+  const names = [...new Set([...Object.keys(found), ...Object.keys(asked)])];
+  return names
+    .filter((name) => JSON.stringify(found[name]) !== JSON.stringify(asked[name]))
+    .map((name) => differenceText(name, found[name], asked[name]))
+    .join("; ");
+}
+
+/** Numbers are told; an address of a node may hold a key. */
+function differenceText(name: string, found: unknown, asked: unknown): string {
+  return typeof found === "number" && typeof asked === "number"
+    ? `${name}: ${String(found)}, asked for: ${String(asked)}`
+    : `another ${name}`;
 }

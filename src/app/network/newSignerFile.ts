@@ -1,7 +1,7 @@
 import { encryptKeyFile } from "../../adapters/chain/signing/keyFile.ts";
 import { localSigner } from "../../adapters/chain/signers.ts";
 import { toHex } from "../../base/lib/bytes.ts";
-import { writeKeyFile } from "../../base/lib/writeKeyFile.ts";
+import { writeKeyFile } from "../../base/lib/files/writeKeyFile.ts";
 import type { Randomness } from "../../base/lib/system.ts";
 import type { Address } from "../../base/types/ids.ts";
 import { readPassword } from "../chain/openSigner.ts";

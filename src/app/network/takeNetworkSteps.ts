@@ -9,7 +9,7 @@ import { scheduleCall } from "../../adapters/chain/intents/scheduleCall.ts";
 import { landed } from "../../adapters/chain/landed.ts";
 import { utcText } from "../../base/lib/time/calendar.ts";
 import type { Address } from "../../base/types/ids.ts";
-import type { UnixSeconds } from "../../base/types/quantities.ts";
+import { decideStep, type StepState } from "../../stages/network/decideStep.ts";
 import { hasLanded } from "../../stages/outbox/hasLanded.ts";
 import type { Intent, Signer } from "../../stages/outbox/ports.ts";
 import { callsForOthers, type CallsForOthers } from "../chain/callsForOthers.ts";
@@ -22,14 +22,10 @@ export interface WantedCall {
   readonly intent: Intent;
 }
 
-/**
- * What came of a wanted call. `done`: the chain shows it already. `sent`, `scheduled`: this process did it.
- * `waits`: it is scheduled, and its delay runs. `others`: no key of this process may make it. With a dry run
- * `would-send` and `would-schedule`.
- */
+/** What came of a wanted call. */
 export interface NetworkStep {
   readonly what: string;
-  readonly state: "done" | "sent" | "scheduled" | "waits" | "others" | "would-send" | "would-schedule";
+  readonly state: StepState;
   /** Whose key; null where none of this process may. */
   readonly by: Address | null;
   /** The role that may, and who holds it. */
@@ -77,27 +73,33 @@ async function stepOf(
   const call = { to: intent.to as Address, data: intent.data };
   const role = await readFunctionRole(client, deployment, call);
   const members = (await readRoleMembers(client, deployment, role.id)).map(({ account }) => account);
-  const step = { what, by: null, role: role.name, members, readyAt: null, call };
-  if (await landed({ client, hasLanded }, intent)) return { ...step, state: "done", call: null };
-
-  const found = await firstEntitled(chain, call);
-  if (found === null) return { ...step, state: "others" };
-  const { signer, delaySeconds } = found;
-  const by = signer.address;
-  if (delaySeconds > 0) {
-    const { readyAt, nonce } = await readSchedule(client, deployment, by, call);
-    if (readyAt === null) {
-      if (!dryRun)
-        await chain.outbox.enqueue(scheduleCall(deployment.contracts.AccessManager, by, call, nonce));
-      const expected = (context.clock.now() + delaySeconds) as UnixSeconds;
-      const state = dryRun ? "would-schedule" : "scheduled";
-      return { ...step, by, state, readyAt: utcText(expected) };
-    }
-    if (readyAt > context.clock.now()) return { ...step, by, state: "waits", readyAt: utcText(readyAt) };
-  }
-  if (dryRun) return { ...step, by, state: "would-send" };
-  await chain.outbox.enqueue({ ...intent, from: by, key: await freshKey(chain, intent.key) });
-  return { ...step, by, state: "sent", call: null };
+  const isThere = await landed({ client, hasLanded }, intent);
+  const entitled = isThere ? null : await firstEntitled(chain, call);
+  const by = entitled?.signer.address ?? null;
+  const waits = by !== null && entitled !== null && entitled.delaySeconds > 0;
+  const schedule = waits ? await readSchedule(client, deployment, by, call) : null;
+  const { state, readyAt } = decideStep(
+    {
+      hasLanded: isThere,
+      delaySeconds: entitled?.delaySeconds ?? null,
+      readyAt: schedule?.readyAt ?? null,
+      now: context.clock.now(),
+    },
+    { dryRun },
+  );
+  if (by !== null && schedule !== null && state === "scheduled")
+    await chain.outbox.enqueue(scheduleCall(deployment.contracts.AccessManager, by, call, schedule.nonce));
+  if (by !== null && state === "sent")
+    await chain.outbox.enqueue({ ...intent, from: by, key: await freshKey(chain, intent.key) });
+  return {
+    what,
+    by,
+    role: role.name,
+    members,
+    readyAt: readyAt === null ? null : utcText(readyAt),
+    call: state === "done" || state === "sent" ? null : call,
+    state,
+  };
 }
 
 /** Of the keys that this process has, the first that may make the call. */

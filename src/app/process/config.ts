@@ -62,6 +62,8 @@ export const SETTINGS = z.object({
   MICROTONNE_REGISTRAR_PASSWORD_FILE: z.string().min(1).optional(),
   MICROTONNE_AUTHORITY_SIGNER: z.string().min(1).optional(),
   MICROTONNE_AUTHORITY_PASSWORD_FILE: z.string().min(1).optional(),
+  MICROTONNE_HOLDER_SIGNER: z.string().min(1).optional(),
+  MICROTONNE_HOLDER_PASSWORD_FILE: z.string().min(1).optional(),
   MICROTONNE_KEY_SERVICE: z.enum(["development"]).optional(),
   MICROTONNE_DEVELOPMENT_KEYS_CHAIN: count(1, Number.MAX_SAFE_INTEGER).optional(),
   MICROTONNE_BUFFER_BPS: count(0, WHOLE_BPS).default(500),
@@ -90,6 +92,7 @@ const SETTING_OF_ROLE = {
   verifier: "VERIFIER",
   registrar: "REGISTRAR",
   authority: "AUTHORITY",
+  holder: "HOLDER",
 } as const satisfies Record<SignerRole, string>;
 
 export interface Config {
@@ -319,12 +322,16 @@ export function parseConfig(environment: Environment, override: Override = {}): 
   };
 }
 
-/** @throws UsageError `config.signer` where a role has two keys, or its setting names none */
+/**
+ * @throws UsageError `config.signer` where a role has two keys, its setting names none, or two roles would
+ * retire
+ */
 function signersOf(value: z.output<typeof SETTINGS>): Config["signers"] {
   const settingOf = (role: SignerRole): SignerSetting | null => {
     const name = SETTING_OF_ROLE[role];
     const text = value[`MICROTONNE_${name}_SIGNER`];
-    const plainKey = name === "AUTHORITY" ? undefined : value[`MICROTONNE_${name}_PRIVATE_KEY`];
+    const plainKey =
+      name === "AUTHORITY" || name === "HOLDER" ? undefined : value[`MICROTONNE_${name}_PRIVATE_KEY`];
     if (text === undefined) return plainKey === undefined ? null : { kind: "key", privateKey: plainKey };
     if (plainKey !== undefined)
       throw new UsageError(
@@ -335,5 +342,12 @@ function signersOf(value: z.output<typeof SETTINGS>): Config["signers"] {
     return signerSetting(text, passwordFile, `MICROTONNE_${name}_SIGNER`);
   };
   const entries = SIGNER_ROLES.map((role) => [role, settingOf(role)] as const);
-  return Object.fromEntries(entries) as Record<SignerRole, SignerSetting | null>;
+  const signers = Object.fromEntries(entries) as Record<SignerRole, SignerSetting | null>;
+  if (signers.operator !== null && signers.holder !== null)
+    throw new UsageError(
+      "config.signer",
+      "An operator's and a holder's key are set, and either could retire. Give the holder a data folder of " +
+        "its own.",
+    );
+  return signers;
 }

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { InputError } from "../../base/errors/errors.ts";
 import { fileUnreadable } from "../../base/errors/fileUnreadable.ts";
 import { utf8 } from "../../base/lib/bytes.ts";
-import { parseJsonFile } from "../../base/lib/json/parseJsonFile.ts";
+import { MAX_JSON_FILE_BYTES, parseJsonFile } from "../../base/lib/json/parseJsonFile.ts";
+import { readBoundedSync } from "../../base/lib/files/readBounded.ts";
 import { ADDRESS_ANY_CASE, HTTP_SCHEME, REGION_CODE } from "../../base/lib/textPatterns.ts";
 import { MILLISECONDS_PER_MINUTE } from "../../base/lib/time/units.ts";
 import { SIGNER_ROLES } from "./signerSettings.ts";
@@ -100,7 +101,7 @@ export function readNetworkSettings(named: string | undefined, folder: string): 
   if (named === undefined && !existsSync(path)) return {};
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readBoundedSync(path, MAX_JSON_FILE_BYTES).toString("utf8");
   } catch (cause) {
     throw fileUnreadable(`The network file ${path}`, cause);
   }

@@ -5,9 +5,10 @@ import type { Address, Hex } from "../../base/types/ids.ts";
 
 /**
  * Who signs in a process. `authority`: whoever holds roles of the network's access manager and is none of
- * the others, such as its governor or its appointer.
+ * the others, such as its governor or its appointer. `holder`: whoever got credits and retires them, such as
+ * a corporate.
  */
-export const SIGNER_ROLES = ["operator", "verifier", "registrar", "authority"] as const;
+export const SIGNER_ROLES = ["operator", "verifier", "registrar", "authority", "holder"] as const;
 export type SignerRole = (typeof SIGNER_ROLES)[number];
 
 /** Where a role's key is. */

@@ -1,8 +1,9 @@
 import type { Context } from "../context.ts";
 import { checkSource, type ProfileCheck } from "./checkProfile.ts";
 import { bytesSource } from "../sources/bytesSource.ts";
+import type { LookupTables } from "../sources/lookupTables.ts";
 import { checkBodyRows } from "../sources/checkBodyRows.ts";
-import { openTenantLookup } from "../sources/openTenantLookup.ts";
+import { tenantLookups } from "../sources/tenantLookups.ts";
 import { resolveTenantProfile } from "./resolveTenantProfile.ts";
 
 /**
@@ -11,6 +12,7 @@ import { resolveTenantProfile } from "./resolveTenantProfile.ts";
  */
 export async function checkBytes(
   context: Context,
+  lookupTables: LookupTables,
   {
     profile: name,
     rows,
@@ -21,7 +23,7 @@ export async function checkBytes(
   await checkBodyRows(context.config, profile.format, bytes);
   return checkSource(profile, bytesSource(bytes), {
     rows,
-    openLookup: openTenantLookup(context),
+    ...tenantLookups(context, lookupTables),
     config: context.config,
     now: context.clock.now(),
     classes: context.classLists.newest,

@@ -4,7 +4,6 @@ import { utcText } from "../../base/lib/time/calendar.ts";
 import { formatDecimal } from "../../base/lib/decimal.ts";
 import type { Clock } from "../../base/lib/system.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
-import type { OpenLookup } from "../../stages/ingest/map/joins.ts";
 import type { DateEvidence } from "../../stages/ingest/dates/checkDateOrder.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import { readActivities, type RecordOutcome, type RowOutcome } from "../../stages/ingest/readActivities.ts";
@@ -12,7 +11,7 @@ import type { Config } from "../process/config.ts";
 import { openLookup } from "../sources/openLookup.ts";
 import { openSource, type Source } from "../sources/openSource.ts";
 import { resolveProfile } from "./resolveProfile.ts";
-import { prepareReading } from "../sources/prepareReading.ts";
+import { prepareReading, type Lookups } from "../sources/prepareReading.ts";
 
 export interface ProfileCheck {
   readonly name: string;
@@ -104,18 +103,18 @@ export async function checkSource(
   {
     rows,
     openLookup: open,
+    shelf,
     config,
     now,
     classes,
-  }: {
+  }: Lookups & {
     readonly rows: number;
-    readonly openLookup: OpenLookup;
     readonly config: Config;
     readonly now: UnixSeconds;
     readonly classes?: ClassList | undefined;
   },
 ): Promise<ProfileCheck> {
-  const { reading, dates } = await prepareReading(config, profile, source, open);
+  const { reading, dates } = await prepareReading(config, profile, source, { openLookup: open, shelf });
   const chunks = readActivities(profile, source.open(), { ...reading, now, ...(classes ? { classes } : {}) });
   const count = new OutcomeCount();
   const first: CheckedRow[] = [];

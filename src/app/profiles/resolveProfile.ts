@@ -1,9 +1,13 @@
-import { readFile } from "node:fs/promises";
 import { fileUnreadable } from "../../base/errors/fileUnreadable.ts";
+import { readBounded } from "../../base/lib/files/readBounded.ts";
+import { MIB } from "../../base/lib/sizes.ts";
 import type { ClassList } from "../../format/batch/classes/classLists.ts";
 import { parseProfile, withProvider, withRegion } from "../../stages/ingest/profile/profile.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import { shippedProfile } from "../../stages/ingest/profile/shippedProfiles.ts";
+
+/** More than a profile may have in any encoding. */
+const MAX_FILE_BYTES = MIB;
 
 /**
  * A profile by the name of a shipped one or by the path of a YAML file (anything with a dot or a slash is a
@@ -27,7 +31,7 @@ export async function resolveProfile(
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, "utf8");
+    return (await readBounded(path, MAX_FILE_BYTES)).toString("utf8");
   } catch (cause) {
     throw fileUnreadable(`The profile ${path}`, cause);
   }

@@ -1,7 +1,7 @@
-import { readFile, stat } from "node:fs/promises";
 import { InputError } from "../../base/errors/errors.ts";
 import { fileUnreadable } from "../../base/errors/fileUnreadable.ts";
 import { toHex } from "../../base/lib/bytes.ts";
+import { readBounded } from "../../base/lib/files/readBounded.ts";
 import { MIB } from "../../base/lib/sizes.ts";
 import type { Hex } from "../../base/types/ids.ts";
 import { keccak } from "../../format/keccak.ts";
@@ -15,12 +15,10 @@ const MAX_DOCUMENT_BYTES = 64 * MIB;
 export async function hashDocument(path: string): Promise<Hex> {
   let bytes: Uint8Array;
   try {
-    const { size } = await stat(path);
-    if (size > MAX_DOCUMENT_BYTES)
-      throw new InputError("project.document", `A document has at most ${String(MAX_DOCUMENT_BYTES)} bytes.`);
-    bytes = await readFile(path);
+    bytes = await readBounded(path, MAX_DOCUMENT_BYTES);
   } catch (cause) {
-    if (cause instanceof InputError) throw cause;
+    if ((cause as NodeJS.ErrnoException).code === "EFBIG")
+      throw new InputError("project.document", `A document has at most ${String(MAX_DOCUMENT_BYTES)} bytes.`);
     throw fileUnreadable(`The document ${path}`, cause);
   }
   return toHex(keccak(bytes));

@@ -1,4 +1,5 @@
-import { Archive } from "../../format/archive/readArchive.ts";
+import type { BatchId } from "../../base/types/ids.ts";
+import type { Archive } from "../../format/archive/readArchive.ts";
 import {
   decodeProofFile,
   encodeProofFile,
@@ -6,16 +7,16 @@ import {
   type ProofPart,
 } from "../../format/proofs/proofFile.ts";
 import { liveRuns } from "../../format/proofs/liveRuns.ts";
-import type { Context } from "../context.ts";
 import { listLeaves } from "./listLeaves.ts";
 
 /**
  * A proof file with every leaf behind the retirement in place of the ends of spans, as of the same block. A
  * file without spans stays as it is.
+ * @param archiveOf of a batch that the file shows
  * @throws as the archives
  */
 export async function withAllLeaves(
-  context: Pick<Context, "archive">,
+  archiveOf: (batchId: BatchId) => Promise<Archive>,
   proof: Uint8Array,
 ): Promise<Uint8Array> {
   const file = decodeProofFile(proof);
@@ -25,8 +26,8 @@ export async function withAllLeaves(
     if (spans === undefined) parts.push(part);
     else {
       const ends = spans.map(({ first, last = first }) => ({ first: first.index, last: last.index }));
-      const archive = new Archive(context.archive.reader(part.batchId), part.manifest);
-      parts.push({ ...part, ranges: await listLeaves(archive, liveRuns(ends, part.strikes)) });
+      const runs = liveRuns(ends, part.strikes);
+      parts.push({ ...part, ranges: await listLeaves(await archiveOf(part.batchId), runs) });
     }
   }
   return encodeProofFile({ ...file, format: proofFormatOf(parts, file.retirement?.disclosed), parts });

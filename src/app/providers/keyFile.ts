@@ -1,10 +1,10 @@
 import { createPrivateKey } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { InputError } from "../../base/errors/errors.ts";
 import { concatBytes, fromHex } from "../../base/lib/bytes.ts";
-import { writeKeyFile } from "../../base/lib/writeKeyFile.ts";
+import { writeKeyFile } from "../../base/lib/files/writeKeyFile.ts";
 import type { Randomness } from "../../base/lib/system.ts";
 import { publicKeyOf, SEED_BYTES } from "../../format/ed25519.ts";
+import { MAX_KEY_FILE_BYTES, readBounded } from "../../base/lib/files/readBounded.ts";
 import { fileUnreadable } from "../../base/errors/fileUnreadable.ts";
 
 /**
@@ -34,9 +34,12 @@ export async function newKeyFile(path: string, randomness: Randomness): Promise<
  * @throws UsageError `file.unreadable`; InputError `key-file.malformed`, without a word of what stands in it
  */
 export async function readKeyFile(path: string): Promise<Uint8Array> {
-  const pem = await readFile(path, "utf8").catch((cause: unknown) => {
+  let pem: string;
+  try {
+    pem = (await readBounded(path, MAX_KEY_FILE_BYTES)).toString("utf8");
+  } catch (cause) {
     throw fileUnreadable(`The key file ${path}`, cause);
-  });
+  }
   let seed: string | undefined;
   try {
     const key = createPrivateKey(pem);

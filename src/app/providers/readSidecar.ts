@@ -1,6 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { fileUnreadable } from "../../base/errors/fileUnreadable.ts";
+import { readBounded } from "../../base/lib/files/readBounded.ts";
+import { MIB } from "../../base/lib/sizes.ts";
 import { sidecarOf } from "./signFile.ts";
+
+/** A statement and a signature; how many rows they are about makes no difference. */
+const MAX_SIDECAR_BYTES = MIB;
 
 /**
  * The bytes of a file's signature: of the sidecar that is named, else of the one beside the file; null where
@@ -11,11 +15,10 @@ import { sidecarOf } from "./signFile.ts";
 export async function readSidecar(file: string, named: string | null): Promise<Uint8Array | null> {
   if (named === null && file === "-") return null;
   const path = named ?? sidecarOf(file);
-  return readFile(path).then(
-    (bytes) => new Uint8Array(bytes),
-    (cause: NodeJS.ErrnoException) => {
-      if (named === null && cause.code === "ENOENT") return null;
-      throw fileUnreadable(`The signature file ${path}`, cause);
-    },
-  );
+  try {
+    return await readBounded(path, MAX_SIDECAR_BYTES);
+  } catch (cause) {
+    if (named === null && (cause as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw fileUnreadable(`The signature file ${path}`, cause);
+  }
 }

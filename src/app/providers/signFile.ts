@@ -62,9 +62,9 @@ export async function signFile(
   const seed = await readKeyFile(request.keyFile);
   const source = await openSource(config, file, { twice: true });
   try {
-    const { reading } = await prepareReading(config, profile, source, (name) =>
-      openLookup(name, { file, folder: lookupFolder }),
-    );
+    const { reading } = await prepareReading(config, profile, source, {
+      openLookup: (name) => openLookup(name, { file, folder: lookupFolder }),
+    });
     const [signedAt, fileSalt, tree] = [clock.now(), randomness.bytes(32), new DigestTreeStream()];
     let refused = 0;
     for await (const chunk of recordDigests(profile, source, reading, { now: signedAt, fileSalt })) {

@@ -1,12 +1,12 @@
-import { findBatch } from "../../adapters/storage/batches/batches.ts";
 import { listRetirements } from "../../adapters/storage/retirements/listRetirements.ts";
 import type { RetirementState, StoredRetirement } from "../../stages/retire/ports.ts";
-import { utcText, yearOfDay } from "../../base/lib/time/calendar.ts";
+import { utcText } from "../../base/lib/time/calendar.ts";
 import { formatTonnes, milligrams } from "../../base/lib/mass.ts";
 import type { RetirementId } from "../../base/types/ids.ts";
 import type { Purpose } from "../../base/types/retirement.ts";
 import { serialText } from "../../format/batch/serial.ts";
 import type { Context } from "../context.ts";
+import { batchFacts } from "./batchFacts.ts";
 import { recognitionFacts, type RecognitionFacts } from "../../format/onchain/recognitionFacts.ts";
 import { parseDisclosure, type RetirementDisclosure } from "../../format/onchain/retirementDisclosure.ts";
 import { knownRetirement } from "../../adapters/storage/retirements/knownRetirement.ts";
@@ -74,8 +74,8 @@ async function describe(context: Context, retirement: StoredRetirement): Promise
   const mass = milligrams(amounts.reduce((sum, amount) => sum + amount.milligrams, 0n));
   const serials = await Promise.all(
     (record?.lines ?? []).map(async (line) => {
-      const batch = await findBatch(context.db, context.tenant, line.batchId);
-      return batch ? [serialText({ region: batch.region, year: yearOfDay(batch.startDay), ...line })] : [];
+      const batch = await batchFacts(context, line.batchId);
+      return batch ? [serialText({ region: batch.region, year: batch.vintage, ...line })] : [];
     }),
   );
   const { beneficiary, use, recognition } = disclosed === null ? NOTHING : parseDisclosure(disclosed);

@@ -1,5 +1,3 @@
-import { decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
-import { knownBatch } from "../../adapters/storage/batches/knownBatch.ts";
 import { UsageError } from "../../base/errors/errors.ts";
 import { utcText, yearOfDay } from "../../base/lib/time/calendar.ts";
 import type { BatchId, RegionCode } from "../../base/types/ids.ts";
@@ -11,6 +9,7 @@ import { recognitionOf, type Recognition } from "../../stages/recognition/recogn
 import { recognitionHash, type RecognitionMatrix } from "../../stages/recognition/matrixSchema.ts";
 import type { Holding } from "../../stages/retire/allocateOldestFirst.ts";
 import type { Context } from "../context.ts";
+import { batchManifest, type ArchiveOf } from "../proofs/batchArchive.ts";
 
 /** Who is asked to recognise a retirement, and for what. */
 export interface RecognitionRequest {
@@ -27,19 +26,21 @@ export type RecognisedHoldings = ReadonlyMap<BatchId, Recognition>;
 
 /**
  * Which of the holdings the authority recognises.
+ * @param archives of batches that other folders made: their manifests name the methodologies
  * @throws UsageError `recognition.not-recognised` where it recognises none of them, naming their regions and
- * the rules that were asked
+ * the rules that were asked; `prove.archive` where a batch's manifest is not at hand
  */
 export async function recognisedHoldings(
   context: Context,
   holdings: readonly Holding[],
   { authority, matrix, purpose }: RecognitionRequest,
+  archives: ArchiveOf,
 ): Promise<RecognisedHoldings> {
   const day = utcText(context.clock.now()).slice(0, 10);
   const found = new Map<BatchId, Recognition>();
   const refused = new Set<RegionCode>();
   for (const { batchId } of holdings) {
-    const manifest = await manifestOf(context, batchId);
+    const manifest = await batchManifest(context, batchId, archives);
     const recognition = recognitionOf(authority, matrix, {
       issuer: manifest.region,
       methodologies: manifest.methodologies.map(({ code }) => code),
@@ -90,8 +91,4 @@ function rulesText(authority: RegionCode, matrix: RecognitionMatrix | null): str
   const { version, rules } = matrix;
   const count = String(rules.length);
   return `none of the ${count} rules of its version ${String(version)} (${recognitionHash(matrix)}) does`;
-}
-
-async function manifestOf(context: Context, batchId: BatchId): Promise<Manifest> {
-  return decodeManifest((await knownBatch(context.db, context.tenant, batchId)).manifest);
 }

@@ -1,24 +1,21 @@
 import { retireIntent } from "../../adapters/chain/intents/retireIntent.ts";
-import { creditBalance } from "../../adapters/chain/readOnly.ts";
-import { listBatches, listBatchManifests } from "../../adapters/storage/batches/batches.ts";
-import { knownBatch } from "../../adapters/storage/batches/knownBatch.ts";
 import { findRetirement } from "../../adapters/storage/retirements/findRetirement.ts";
 import type { StoredRetirement } from "../../stages/retire/ports.ts";
 import { insertRetirement } from "../../adapters/storage/retirements/retirements.ts";
 import { StateError, UsageError } from "../../base/errors/errors.ts";
-import { yearOfDay } from "../../base/lib/time/calendar.ts";
 import { concatBytes, toHex, utf8 } from "../../base/lib/bytes.ts";
-import { formatTonnes, toMilligramsDown } from "../../base/lib/mass.ts";
+import { formatTonnes } from "../../base/lib/mass.ts";
 import type { BatchId, Hex } from "../../base/types/ids.ts";
 import type { ChosenPurpose } from "../../base/types/retirement.ts";
 import { beneficiaryHash, documentHash, retirementIdOf } from "../../format/onchain/retirementRecord.ts";
 import { encodeDisclosure, type RetirementDisclosure } from "../../format/onchain/retirementDisclosure.ts";
-import { decodeManifest } from "../../format/batch/manifest.ts";
-import { manifestTerms } from "../../format/batch/manifestTerms.ts";
 import { keccak } from "../../format/keccak.ts";
 import { claimCountry } from "../../stages/retire/claimCountry.ts";
-import { allocateOldestFirst, type Holding } from "../../stages/retire/allocateOldestFirst.ts";
+import { yearWarnings } from "../../stages/retire/yearWarnings.ts";
+import { allocateOldestFirst } from "../../stages/retire/allocateOldestFirst.ts";
 import type { ChainSide, Context } from "../context.ts";
+import { batchFacts, type BatchFacts } from "./batchFacts.ts";
+import { holdingsOf } from "./holdingsOf.ts";
 import { describeRetirement, type RetirementDescription } from "./describeRetirement.ts";
 import {
   checkSameTerms,
@@ -27,6 +24,7 @@ import {
   type RetirementTerms,
 } from "../../stages/retire/retirementTerms.ts";
 import { recognisedHoldings, recognitionForRecord, type RecognitionRequest } from "./recognise.ts";
+import { hasArchives, type ArchiveOf, NO_ARCHIVES } from "../proofs/batchArchive.ts";
 import { keepRetirementProof } from "../proofs/proveRetirement.ts";
 
 export interface RetireRequest extends RetirementTerms {
@@ -40,8 +38,10 @@ export interface RetireRequest extends RetirementTerms {
 }
 
 /**
- * Retires credits of the operator for a beneficiary: request and intent in one transaction, then the chain,
- * then the proof at the final head.
+ * Retires credits of the holder, or the operator, for a beneficiary: request and intent in one transaction,
+ * then the chain, then the proof at the final head. The proof is left out where a batch that it takes from is
+ * another folder's and its archive is not at hand.
+ * @param archives of batches that other folders made
  * @throws StateError `retire.insufficient`, `retire.nothing`, `retire.failed`; UsageError `retire.reference`,
  * `retire.terms`, `retire.year`, `retire.country`, `batch.unknown`, `recognition.not-recognised`,
  * `recognition.below-claim`
@@ -49,16 +49,17 @@ export interface RetireRequest extends RetirementTerms {
 export async function retireCredits(
   context: Context,
   request: RetireRequest,
+  archives: ArchiveOf = NO_ARCHIVES,
 ): Promise<RetirementDescription> {
   checkTerms(request);
   const chain = await context.chain();
   const nonce = nonceOf(context, request.reference);
-  const retirementId = retirementIdOf(chain.operator.address, nonce);
+  const retirementId = retirementIdOf(chain.holder.address, nonce);
   const known = await findRetirement(context.db, context.tenant, retirementId);
   if (known) {
     checkSameTerms(known, request);
     await tryAgain(chain, known);
-  } else await enter(context, chain, request, nonce);
+  } else await enter(context, chain, { request, nonce, archives });
   await chain.settle();
 
   const done = await findRetirement(context.db, context.tenant, retirementId);
@@ -68,7 +69,7 @@ export async function retireCredits(
       `The retirement ${retirementId} did not become final${done?.failure ? `: ${done.failure}` : ""}. ` +
         "Run the command again.",
     );
-  await keepRetirementProof(context, done);
+  if (await hasArchives(context, done.record, archives)) await keepRetirementProof(context, done, archives);
   return describeRetirement(context, retirementId);
 }
 
@@ -85,18 +86,25 @@ export interface RetirementPlan {
     readonly vintage: number;
     readonly milligrams: string;
   }[];
+  /** What stands out, as sentences. */
+  readonly warnings: readonly string[];
 }
 
 /**
  * What `retireCredits` would retire now; nothing is entered.
  * @throws as `retireCredits`, but for what only the chain can refuse
  */
-export async function planRetirement(context: Context, request: RetireRequest): Promise<RetirementPlan> {
+export async function planRetirement(
+  context: Context,
+  request: RetireRequest,
+  archives: ArchiveOf = NO_ARCHIVES,
+): Promise<RetirementPlan> {
   checkTerms(request);
-  const { amounts, vintageOf, reportingYear, country } = await choose(
+  const { amounts, facts, reportingYear, country } = await choose(
     context,
     await context.chain(),
     request,
+    archives,
   );
   return {
     milligrams: request.amount.toString(),
@@ -107,42 +115,39 @@ export async function planRetirement(context: Context, request: RetireRequest): 
     beneficiary: request.beneficiary,
     takes: amounts.map(({ batchId, milligrams }) => ({
       batchId,
-      vintage: vintageOf(batchId),
+      vintage: (facts.get(batchId) as BatchFacts).vintage,
       milligrams: milligrams.toString(),
     })),
+    warnings: yearWarnings(
+      reportingYear,
+      [...facts.values()].map(({ vintage }) => vintage),
+    ),
   };
 }
 
 /** Which grams of which batches, the year that they are reported for, and the country of the claim. */
-async function choose(context: Context, chain: ChainSide, request: RetireRequest) {
-  const held = await holdings(context, chain, request.batch);
+async function choose(context: Context, chain: ChainSide, request: RetireRequest, archives: ArchiveOf) {
+  const held = await holdingsOf(context, chain, request.batch);
   const asked = await recognitionRequest(context, request);
-  const recognised = asked && (await recognisedHoldings(context, held, asked));
+  const recognised = asked && (await recognisedHoldings(context, held, asked, archives));
   const amounts = allocateOldestFirst(
     request.amount,
     recognised ? held.filter(({ batchId }) => recognised.has(batchId)) : held,
   );
-  const vintages = new Map(held.map(({ batchId, startDay }) => [batchId, yearOfDay(startDay)]));
-  const vintageOf = (batchId: BatchId): number => vintages.get(batchId) as number;
-  const reportingYear =
-    request.reportingYear ?? onlyVintage(new Set(amounts.map(({ batchId }) => vintageOf(batchId))));
+  const facts = new Map<BatchId, BatchFacts>();
+  for (const { batchId } of amounts) {
+    const found = await batchFacts(context, batchId, chain);
+    if (found) facts.set(batchId, found);
+  }
+  const taken = [...facts.values()];
+  const reportingYear = request.reportingYear ?? onlyVintage(new Set(taken.map(({ vintage }) => vintage)));
   const country =
     request.country ??
     claimCountry(
-      await hostCountries(context, new Set(amounts.map(({ batchId }) => batchId))),
+      taken.map(({ hostCountry }) => hostCountry),
       context.config.terms.hostCountry,
     );
-  return { amounts, asked, recognised, vintageOf, reportingYear, country };
-}
-
-/** What the manifests of these batches name; null for one of the first format. */
-async function hostCountries(
-  { db, tenant }: Context,
-  batches: ReadonlySet<BatchId>,
-): Promise<(string | null)[]> {
-  return (await listBatchManifests(db, tenant))
-    .filter(({ batchId }) => batches.has(batchId))
-    .map(({ manifest }) => manifestTerms(decodeManifest(manifest)).hostCountry);
+  return { amounts, asked, recognised, facts, reportingYear, country };
 }
 
 /** @throws UsageError `retire.year` */
@@ -157,9 +162,22 @@ function onlyVintage(vintages: ReadonlySet<number>): number {
   );
 }
 
-async function enter(context: Context, chain: ChainSide, request: RetireRequest, nonce: Hex): Promise<void> {
-  const holder = chain.operator.address;
-  const { amounts, asked, recognised, reportingYear, country } = await choose(context, chain, request);
+async function enter(
+  context: Context,
+  chain: ChainSide,
+  {
+    request,
+    nonce,
+    archives,
+  }: { readonly request: RetireRequest; readonly nonce: Hex; readonly archives: ArchiveOf },
+): Promise<void> {
+  const holder = chain.holder.address;
+  const { amounts, asked, recognised, reportingYear, country } = await choose(
+    context,
+    chain,
+    request,
+    archives,
+  );
   const salt = context.randomness.bytes(32);
   const disclosure: RetirementDisclosure = {
     ...disclosureOf(request, toHex(salt)),
@@ -208,23 +226,6 @@ async function tryAgain(
   { holder, ...terms }: StoredRetirement,
 ): Promise<void> {
   await outbox.enqueue(retireIntent(deployment.contracts.RetirementRegistry, holder, terms));
-}
-
-/** What the operator holds of each minted batch, by the chain's own word. */
-async function holdings(context: Context, chain: ChainSide, only: string | null): Promise<Holding[]> {
-  const chosen = only === null ? null : await knownBatch(context.db, context.tenant, only);
-  const minted = (await listBatches(context.db, context.tenant)).filter(
-    ({ state, batchId }) => state === "minted" && (!chosen || chosen.batchId === batchId),
-  );
-  return Promise.all(
-    minted.map(async ({ batchId, startDay }) => ({
-      batchId,
-      startDay,
-      milligrams: toMilligramsDown(
-        await creditBalance(chain.client, chain.deployment.contracts, chain.operator.address, batchId),
-      ),
-    })),
-  );
 }
 
 function nonceOf(context: Context, reference: string | null): Hex {

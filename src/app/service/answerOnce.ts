@@ -1,11 +1,11 @@
 import {
   claimIdempotencyKey,
   keepAnswer,
-  releaseIdempotencyKey,
   renewIdempotencyKey,
   type KeptAnswer,
 } from "../../adapters/storage/service/idempotencyKeys.ts";
 import type { Context } from "../context.ts";
+import { claimsLeft } from "./claimsLeft.ts";
 
 export type { KeptAnswer } from "../../adapters/storage/service/idempotencyKeys.ts";
 
@@ -28,12 +28,19 @@ export async function answerOnce(
   work: () => Promise<KeptAnswer>,
 ): Promise<Once> {
   const attempt = randomness.bytes(16);
+  const left = claimsLeft(db);
+  const release = (): Promise<void> => left.release({ tenant, key, attempt });
+  await left.catchUp();
   const claim = await claimIdempotencyKey(db, tenant, {
     idempotencyKey: key,
     requestHash,
     attempt,
     now: clock.now(),
     leaseSeconds: LEASE_SECONDS,
+  }).catch(async (error: unknown) => {
+    // The database may have gone when the claim was in it.
+    await release();
+    throw error;
   });
   if (claim.state !== "ours") return claim;
   // While the work goes on, the claim stays young. What is missed by a database that is away is caught up.
@@ -42,12 +49,11 @@ export async function answerOnce(
   }, BEAT_MILLISECONDS).unref();
   try {
     const answer = await work();
-    if (answer.status >= 500 || answer.status === 409 || answer.status === 429)
-      await releaseIdempotencyKey(db, tenant, key, attempt);
+    if (answer.status >= 500 || answer.status === 409 || answer.status === 429) await release();
     else await keepAnswer(db, tenant, key, attempt, answer);
     return { state: "ours", answer };
   } catch (error) {
-    await releaseIdempotencyKey(db, tenant, key, attempt);
+    await release();
     throw error;
   } finally {
     clearInterval(beat);

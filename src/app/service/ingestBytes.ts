@@ -3,7 +3,7 @@ import { ingestSource } from "../ingest/ingestSource.ts";
 import type { IngestReport } from "../ingest/ingestTotals.ts";
 import { bytesSource } from "../sources/bytesSource.ts";
 import { checkBodyRows } from "../sources/checkBodyRows.ts";
-import { openTenantLookup } from "../sources/openTenantLookup.ts";
+import { tenantLookups } from "../sources/tenantLookups.ts";
 import { inTenantsTurn } from "./inTenantsTurn.ts";
 import { rowResults, type RowResult } from "./rowResults.ts";
 import type { Service } from "./serviceOf.ts";
@@ -38,7 +38,7 @@ export async function ingestBytes(
       name,
       profile,
       signature,
-      openLookup: openTenantLookup(context),
+      ...tenantLookups(context, service.lookupTables),
       chunkRows: SERVICE_CHUNK_ROWS,
       inTurn: (work) => service.turns.take(work),
       onAdmitted: (admitted) => Promise.resolve(void rows.push(...rowResults(admitted))),

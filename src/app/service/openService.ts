@@ -49,6 +49,7 @@ export async function openService(
     await queue.stop();
     // Requests whose clients have left are no connections any more, and still at the database.
     await service.ingests.idle(JOB_GRACE_MILLISECONDS);
+    await service.attempts.forgive();
   };
   if (!jobs) return { ...service, stop };
   await queue.work(OPERATION_JOBS.name, { concurrency: 2, onePerGroup: true }, async ({ data }) => {

@@ -164,13 +164,19 @@ export async function describeOperation(
  * problem.
  * @throws UnavailableError where a part that we depend on is away: the job is tried again
  */
-export async function runOperation({ root }: Service, tenant: TenantId, operationId: string): Promise<void> {
+export async function runOperation(
+  { root, attempts }: Service,
+  tenant: TenantId,
+  operationId: string,
+): Promise<void> {
   const found = await findOperation(root.db, tenant, operationId);
   if (!found || found.state === "done" || found.state === "failed") return;
   await startOperation(root.db, tenant, operationId);
   const context = await root.forTenant(tenant);
   try {
-    const result = await KINDS[found.kind as OperationKind](context, JSON.parse(found.request), operationId);
+    const result = await attempts.run(operationId, () =>
+      KINDS[found.kind as OperationKind](context, JSON.parse(found.request), operationId),
+    );
     await finishOperation(root.db, tenant, operationId, { result: JSON.stringify(result) }, root.clock.now());
   } catch (error) {
     const away = outOfRoom(error) ?? error;

@@ -2,6 +2,8 @@ import type { Queue } from "../../adapters/storage/queue/queue.ts";
 import { Semaphore } from "../../base/lib/semaphore.ts";
 import type { TenantId } from "../../base/types/ids.ts";
 import type { Context } from "../context.ts";
+import { LookupTables } from "../sources/lookupTables.ts";
+import { Attempts } from "./attempts.ts";
 import { TenantQueue } from "./tenantQueue.ts";
 import { TenantShares } from "./tenantShares.ts";
 
@@ -15,6 +17,10 @@ export interface Service {
   readonly ingests: TenantQueue;
   /** Pieces of ingests that are worked on at a time, of all tenants. */
   readonly turns: Semaphore;
+  /** Lookup tables of all tenants' profiles. */
+  readonly lookupTables: LookupTables;
+  /** At jobs that may end the process. */
+  readonly attempts: Attempts;
   /** Streams of events, and of batches' packages, that are being read. */
   readonly eventStreams: TenantShares;
   readonly packageStreams: TenantShares;
@@ -43,6 +49,8 @@ export function serviceOf(root: Context, queue: Queue, forgetKey: (keyId: string
     forgetKey,
     ingests: new TenantQueue(),
     turns: new Semaphore(MAX_AT_ONCE),
+    lookupTables: new LookupTables(),
+    attempts: new Attempts(root.config),
     eventStreams: new TenantShares(MAX_EVENT_STREAMS, {
       code: "limit.streams",
       sentence: `${String(MAX_EVENT_STREAMS)} readers follow your events already. End one of them first.`,

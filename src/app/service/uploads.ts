@@ -26,7 +26,7 @@ import { ingestSource } from "../ingest/ingestSource.ts";
 import type { IngestReport } from "../ingest/ingestTotals.ts";
 import { openSource } from "../sources/openSource.ts";
 import { SERVICE_CHUNK_ROWS } from "./ingestBytes.ts";
-import { openTenantLookup } from "../sources/openTenantLookup.ts";
+import { tenantLookups } from "../sources/tenantLookups.ts";
 import { problemOf, type Problem } from "./problemOf.ts";
 import { rowResults } from "./rowResults.ts";
 import type { Service } from "./serviceOf.ts";
@@ -168,7 +168,9 @@ export async function runUpload(service: Service, tenant: TenantId, uploadId: st
   if (!found || found.state !== "queued") return;
   const context = await service.contextOf(tenant);
   try {
-    const report = await service.ingests.run(tenant, () => ingestUpload(service, context, found));
+    const report = await service.ingests.run(tenant, () =>
+      service.attempts.run(uploadId, () => ingestUpload(service, context, found)),
+    );
     await finishUpload(root.db, tenant, uploadId, { report: JSON.stringify(report) }, root.clock.now());
   } catch (error) {
     const away = outOfRoom(error) ?? error;
@@ -181,7 +183,7 @@ export async function runUpload(service: Service, tenant: TenantId, uploadId: st
 }
 
 async function ingestUpload(
-  { turns }: Service,
+  { turns, lookupTables }: Service,
   context: Context,
   { uploadId, request }: StoredUpload,
 ): Promise<IngestReport> {
@@ -196,7 +198,7 @@ async function ingestUpload(
       name: terms.fileName,
       profile,
       signature: terms.signature === undefined ? null : utf8(terms.signature),
-      openLookup: openTenantLookup(context),
+      ...tenantLookups(context, lookupTables),
       chunkRows: SERVICE_CHUNK_ROWS,
       inTurn: (work) => turns.take(work),
       async onAdmitted(rows) {

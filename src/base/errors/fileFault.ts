@@ -6,6 +6,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   EPERM: "this user may not",
   EROFS: "the disk is read-only",
   ENOSPC: "the disk is full",
+  EFBIG: "it is larger than any file of its kind",
   EEXIST: "something of that name is there",
 };
 

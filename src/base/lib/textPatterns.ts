@@ -4,6 +4,8 @@ export const WORD32 = /^0x[0-9a-f]{64}$/;
 export const WORD32_ANY_CASE = /^0x[0-9a-f]{64}$/i;
 /** Their digits alone: names of folders, halves of signatures. */
 export const DIGITS_OF_WORD32 = /^[0-9a-f]{64}$/;
+/** A commit of the sources, whole or shortened. */
+export const COMMIT_HASH = /^[0-9a-f]{7,40}$/;
 /** One pooling operator. */
 export const TENANT_ID = /^[a-z0-9-]{2,32}$/;
 /** One reporting platform; also the name of a network. */

@@ -5,7 +5,7 @@ export const PARTICIPANT_KINDS = {
   corporate: 4,
   bank: 8,
   exchange: 16,
-  custodian: 32,
+  escrow: 32,
   liquidator: 64,
   platform: 128,
   registry: 256,
@@ -16,5 +16,21 @@ export const PARTICIPANT_KINDS = {
   regulator: 8192,
   guardian: 16384,
   "cash-issuer": 32768,
+  settlement: 65536,
+  signer: 131072,
 } as const;
 export type ParticipantKind = keyof typeof PARTICIPANT_KINDS;
+
+/** Kinds that only a known firm may be. */
+export const FIRM_KINDS: readonly ParticipantKind[] = [
+  "operator",
+  "verifier",
+  "bank",
+  "exchange",
+  "liquidator",
+  "registry",
+  "regulator",
+  "guardian",
+  "cash-issuer",
+  "signer",
+];

@@ -9,11 +9,15 @@ import { terminalIo, type Io } from "./terminalIo.ts";
 export interface Run {
   readonly config: Config;
   readonly io: Io;
+  /** The data folder as it was named by --data; null where it was not. */
+  readonly data: string | null;
   /**
    * Says which command comes next, as it can be pasted: words are quoted where a shell would read more into
    * them, and the data folder is named where it was.
    */
   next(...words: string[]): void;
+  /** A command as `next` says it. */
+  commandText(words: readonly string[]): string;
   /** Opens the data folder (and on first use the chain) for the length of `work`; always closes it again. */
   withContext<T>(work: (context: Context) => Promise<T>, needs?: Needs): Promise<T>;
 }
@@ -22,9 +26,14 @@ export interface Run {
 export interface Needs {
   /** It looks at nothing of people, so a network's key service may be missing. */
   readonly keyless?: boolean;
+  /** It is about what is stored already: no folder is made for it. */
+  readonly filled?: boolean;
   /** Settings in place of the process's own: of a network that is only being made. */
   readonly config?: Config;
 }
+
+/** Of commands that look at what is stored, or act on it, and at nothing of people. */
+export const STORED: Needs = { keyless: true, filled: true };
 
 /** A command's body: answers the exit code, or nothing for "fine". */
 export type Body<Options> = (run: Run, options: Options, ...args: string[]) => Promise<number | undefined>;
@@ -48,13 +57,11 @@ export function act<Options>(command: Command, body: Body<Options>): Command {
       const run: Run = {
         config,
         io,
-        next: (...words) => {
-          const data = options.data === undefined ? [] : ["--data", options.data];
-          io.say(
-            `Next: ${["npx", "microtonne", ...words, ...data].map((word) => shellWord(word)).join(" ")}`,
-          );
-        },
-        withContext: async (work, needs = {}) => {
+        data: options.data ?? null,
+        next: (...words) => io.say(`Next: ${commandText(words, options.data)}`),
+        commandText: (words) => commandText(words, options.data),
+        withContext: async (work, { filled = false, ...needs } = {}) => {
+          if (filled) (await import("../../app/process/requireFolder.ts")).requireFolder(config);
           const [{ openContext }, { createLog }, { systemClock, systemRandomness }] = await Promise.all([
             import("../../app/openContext.ts"),
             import("../../app/process/createLog.ts"),
@@ -80,6 +87,12 @@ export function act<Options>(command: Command, body: Body<Options>): Command {
       process.exitCode = exitCodeOf(error);
     }
   });
+}
+
+/** A command as it can be pasted: quoted where a shell would read more into it. */
+function commandText(words: readonly string[], data: string | undefined): string {
+  const folder = data === undefined ? [] : ["--data", data];
+  return ["npx", "microtonne", ...words, ...folder].map((word) => shellWord(word)).join(" ");
 }
 
 /** The data folder that was named: of a folder that a demo made, the demo's data and tenant. */

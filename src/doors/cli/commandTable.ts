@@ -120,7 +120,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "completion",
-    description: "Print the script with which a shell completes commands and options.",
+    description: "Print the script with which a shell completes commands, options and values.",
     load: async () => (await import("./commands/addCompletion.ts")).addCompletion,
   },
 ];

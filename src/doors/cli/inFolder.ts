@@ -8,7 +8,13 @@ import type { Run } from "./command.ts";
  * the program alone: then `work` is given null.
  */
 export async function inFolder<T>(run: Run, work: (folder: Context | null) => Promise<T>): Promise<T> {
-  if (!hasDatabase(run.config)) return work(null);
+  if (!hasDatabase(run.config)) {
+    if (run.data !== null)
+      run.io.say(
+        `Nothing is stored in ${run.config.folder}: only what ships with the program is known here.`,
+      );
+    return work(null);
+  }
   try {
     return await run.withContext(work);
   } catch (error) {

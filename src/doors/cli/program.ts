@@ -26,9 +26,9 @@ export function createProgram(version: string): Command {
     .showHelpAfterError("Add --help to see what it takes, with an example.")
     .addHelpText(
       "after",
-      "\nExit codes: 0 fine, 1 a check failed or nothing was accepted, 2 wrong usage, 3 something " +
+      "\nExit codes: 0 fine, 1 a check failed or every row was refused, 2 wrong usage, 3 something " +
         "broke, 4 a registrar must act first, " +
-        "5 a file was held against nothing that you trust.\nTry: microtonne demo",
+        "5 a file was held against nothing that you trust, 130 Ctrl-C, 143 SIGTERM.\nTry: microtonne demo",
     );
 }
 

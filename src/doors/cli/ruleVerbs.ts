@@ -11,7 +11,7 @@ import { retractRule } from "../../app/rules/retractRule.ts";
 import { publishRule, type RegistrarStep } from "../../app/rules/publishRule.ts";
 import { takeProposal } from "../../app/rules/takeProposal.ts";
 import { withdrawRule } from "../../app/rules/withdrawRule.ts";
-import { act, type Run } from "./command.ts";
+import { act, STORED, type Run } from "./command.ts";
 import { EXIT } from "./exitCode.ts";
 import { inFolder } from "./inFolder.ts";
 import { systemClock } from "../../app/process/system.ts";
@@ -112,8 +112,9 @@ Example:
   microtonne ${command} retract ${name}`,
     );
   act(retract, async (run, _options, given = "") => {
-    const rule = await run.withContext(async (context) =>
-      describeRule(await retractRule(context, await knownRule(context, given, kinds))),
+    const rule = await run.withContext(
+      async (context) => describeRule(await retractRule(context, await knownRule(context, given, kinds))),
+      STORED,
     );
     run.io.result(rule, lineOf(rule));
     return undefined;
@@ -176,7 +177,7 @@ Example:
   act<{ why: string; call?: string }>(withdraw, async (run, { why, call }, given = "") => {
     const step = await run.withContext(
       async (context) => withdrawRule(context, await knownRule(context, given, kinds), why),
-      KEYLESS,
+      STORED,
     );
     return reportStep(run, step, call);
   });

@@ -14,6 +14,7 @@ import { limitsOf } from "./pipeline/limitsOf.ts";
 import { mountMetrics } from "./pipeline/mountMetrics.ts";
 import { mountRoutes } from "./pipeline/mountRoutes.ts";
 import { mountUploads } from "./pipeline/mountUploads.ts";
+import { LargeBodies } from "./pipeline/largeBodies.ts";
 import { UnreadAnswers } from "./pipeline/unreadAnswers.ts";
 import { ROUTES } from "./routes.ts";
 
@@ -60,6 +61,7 @@ export function httpApp(service: Service, authenticate: Authenticate, stopping: 
     limits: limitsOf(http.requestsPerMinute),
     bodyBytes: http.bodyBytes,
     unread: new UnreadAnswers(),
+    largeBodies: new LargeBodies(),
     bodies: new TenantShares(Math.max(MAX_TENANT_BODIES_BYTES, 8 * http.bodyBytes), {
       code: "limit.bodies",
       sentence:

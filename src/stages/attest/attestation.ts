@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { CheckFailedError, InputError } from "../../base/errors/errors.ts";
-import { fromHex, toHex } from "../../base/lib/bytes.ts";
 import type { Address, BatchId, Hex } from "../../base/types/ids.ts";
 
 /** A verifier's signature over one batch statement, as a file that it hands back to the operator. */
@@ -12,7 +11,7 @@ export interface Attestation {
   /** EIP-712 digest that was signed; the contract computes its own. */
   readonly digest: Hex;
   readonly verifier: Address;
-  /** 65 bytes, or what an ERC-1271 wallet accepts. */
+  /** 65 bytes of a key, v 27 or 28; else the contract, what its ERC-1271 accepts, and a byte 0. */
   readonly signature: Hex;
 }
 
@@ -43,7 +42,10 @@ export function parseAttestation(text: string): Attestation {
 }
 
 /**
- * Signatures in the order that the registry wants: ascending by verifier, each once, all over one statement.
+ * Signatures as the registry wants them: as many as the threshold and no more, each of another firm,
+ * ascending by verifier, all over one statement. Where more are given, the first ones count, of each firm its
+ * first.
+ * @param firms of the attestations' verifiers, in their order
  * @throws CheckFailedError `quorum.mixed` where they sign different batches or deadlines, `quorum.duplicate`,
  * `quorum.short`
  */
@@ -51,12 +53,21 @@ export function orderQuorum(
   attestations: readonly Attestation[],
   batchId: BatchId,
   threshold: number,
+  firms: readonly Hex[],
 ): { deadline: bigint; signatures: Hex[] } {
   const [first] = attestations;
-  if (!first || attestations.length < threshold) {
+  if (new Set(attestations.map(({ verifier }) => verifier)).size < attestations.length) {
+    throw new CheckFailedError(
+      "quorum.duplicate",
+      `A verifier's attestation of batch ${batchId} was given twice.`,
+    );
+  }
+  const ofFirms = attestations.filter((_, i) => firms.indexOf(firms[i] as Hex) === i);
+  if (!first || ofFirms.length < threshold) {
     throw new CheckFailedError(
       "quorum.short",
-      `${String(attestations.length)} of ${String(threshold)} attestations are there for batch ${batchId}.`,
+      `${String(ofFirms.length)} of ${String(threshold)} attestations, each of another firm, are there for ` +
+        `batch ${batchId}.`,
     );
   }
   if (
@@ -70,14 +81,8 @@ export function orderQuorum(
         "sign the same deadline.",
     );
   }
-  const ordered = attestations
-    .map((one) => ({ ...one, verifier: toHex(fromHex(one.verifier)) }))
-    .toSorted((a, b) => (a.verifier < b.verifier ? -1 : 1));
-  if (ordered.some((one, index) => one.verifier === ordered[index + 1]?.verifier)) {
-    throw new CheckFailedError(
-      "quorum.duplicate",
-      `A verifier's attestation of batch ${batchId} was given twice.`,
-    );
-  }
+  const ordered = ofFirms
+    .slice(0, threshold)
+    .toSorted((a, b) => (BigInt(a.verifier) < BigInt(b.verifier) ? -1 : 1));
   return { deadline: BigInt(first.deadline), signatures: ordered.map((one) => one.signature) };
 }

@@ -1,3 +1,4 @@
+import type { FirmCode } from "../../base/types/firmCode.ts";
 import type { ActivityKey, Hex, ProviderId, SubjectKey, TenantId } from "../../base/types/ids.ts";
 import type { ImplausibleDayCode } from "../../base/types/plausibility.ts";
 import type { Day, Milligrams } from "../../base/types/quantities.ts";
@@ -79,8 +80,17 @@ export interface SaltKeyService {
   ): Promise<Uint8Array[]>;
 }
 
-/** All three, as an operator's process uses them. */
+/**
+ * The registry's: one firm has one id, whoever admits its wallets, and nobody makes its code of it: the first
+ * 16 bytes of the HMAC over the scheme ("LEI" or "USCC") and the code after it.
+ */
+export interface FirmKeyService {
+  firmId(code: FirmCode): Promise<Hex>;
+}
+
+/** All of them, as an operator's process uses them. */
 export interface KeyServices {
+  readonly firms: FirmKeyService;
   readonly subjects: SubjectKeyService;
   readonly activities: ActivityKeyService;
   readonly salts: SaltKeyService;

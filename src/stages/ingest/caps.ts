@@ -20,11 +20,12 @@ export interface IngestCaps {
   /** Levels of objects and arrays in one JSON row. */
   readonly jsonDepth: number;
   /**
-   * Rows of one lookup file; it is held in memory. Its bytes are bounded by `lookupBytes`, after
-   * decompression.
+   * Of all lookup files of a profile together, since they are held in memory: rows, bytes after
+   * decompression, and about the bytes of memory that their tables take.
    */
   readonly lookupRows: number;
   readonly lookupBytes: number;
+  readonly lookupHeldBytes: number;
   /**
    * Bytes of one of the 256 parts into which rows that are grouped (taps, readings) are spooled; one part at
    * a time is held in memory.
@@ -40,14 +41,15 @@ export const DEFAULT_CAPS: IngestCaps = {
   jsonDepth: 16,
   lookupRows: 1_000_000,
   lookupBytes: 128 * MIB,
+  lookupHeldBytes: 512 * MIB,
   groupBytes: 64 * MIB,
 };
 
-/** The error of a file that goes over a cap. */
-export function overCap(cap: keyof IngestCaps, limit: number): InputError {
+/** The error of a file that goes over a cap. @param what a sentence's subject */
+export function overCap(cap: keyof IngestCaps, limit: number, what = "The input"): InputError {
   return new InputError(
     "input.over-cap",
-    `The input goes over the cap ${cap} (${String(limit)}). Split the file, or raise the cap if the ` +
+    `${what} goes over the cap ${cap} (${String(limit)}). Split the file, or raise the cap if the ` +
       "file is to be trusted.",
   );
 }

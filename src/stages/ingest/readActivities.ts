@@ -6,7 +6,9 @@ import { csvColumns, jsonColumns, type ColumnIndex } from "./fields/columns.ts";
 import { groupingOf, type Grouped, type Grouping } from "./groups/groupings.ts";
 import { GroupStore, type GroupItem } from "./groups/groupStore.ts";
 import { withHeadings } from "./rows/withHeadings.ts";
-import { loadJoin, type LoadedJoin, type OpenLookup } from "./map/joins.ts";
+import type { LoadedJoin } from "./map/joins.ts";
+import { loadJoins, type LookupShelf } from "./map/loadJoins.ts";
+import type { OpenLookup } from "./map/loadTable.ts";
 import type { NamedAsset } from "./map/mapAdditions.ts";
 import type { RowSignature } from "./map/mapSignature.ts";
 import { compileProfile, type MappedRecord, type RowMapper } from "./map/mapRow.ts";
@@ -82,6 +84,8 @@ export interface ReadOptions {
   /** By which the future is judged. */
   readonly now: UnixSeconds;
   readonly openLookup: OpenLookup;
+  /** Where lookup tables are kept between readings; without one this reading loads its own. */
+  readonly shelf?: LookupShelf | undefined;
   readonly openScratch: OpenScratch;
   /** The file's dates have day and month exchanged (`checkDateOrder`), and the profile corrects that. */
   readonly exchangeDates?: boolean;
@@ -107,9 +111,21 @@ export async function* readActivities(
   options: ReadOptions,
 ): AsyncGenerator<RowChunk> {
   const caps: IngestCaps = { ...DEFAULT_CAPS, ...options.caps };
-  const joins: LoadedJoin[] = [];
-  for (const join of profile.joins)
-    joins.push(await loadJoin(join, options.openLookup, options.openScratch, caps));
+  const { joins, leave } = await loadJoins(profile.joins, options);
+  try {
+    yield* readJoined(profile, source, options, caps, joins);
+  } finally {
+    leave();
+  }
+}
+
+async function* readJoined(
+  profile: Profile,
+  source: AsyncIterable<Uint8Array>,
+  options: ReadOptions,
+  caps: IngestCaps,
+  joins: readonly LoadedJoin[],
+): AsyncGenerator<RowChunk> {
   const grouping = groupingOf(profile);
   const store = grouping ? new GroupStore(options.openScratch, caps) : null;
   const chunks = new Chunks(options.chunkRows ?? CHUNK_ROWS);

@@ -38,7 +38,7 @@ export function allocateOldestFirst(
     throw new StateError(
       "retire.insufficient",
       `${formatTonnes(amount)} t are asked for, ${formatTonnes(milligrams(amount - missing))} t are ` +
-        "held. Mint another batch or retire less.",
+        "held. Retire less, or mint or receive more first.",
     );
   }
   return parts.toSorted((a, b) => (a.batchId < b.batchId ? -1 : 1));

@@ -26,11 +26,12 @@ import type { ConfidentialLeaf } from "../../../src/base/types/confidentialLeaf.
 import type { Methodology } from "../../../src/base/types/methodology.ts";
 import type { MicroUnits, Milligrams, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { decodeManifest, encodeManifest, type Manifest2 } from "../../../src/format/batch/manifest.ts";
-import { methodologyIdOf } from "../../../src/format/batch/methodology.ts";
 import { withProvider } from "../../../src/stages/ingest/profile/profile.ts";
 import { shippedProfile } from "../../../src/stages/ingest/profile/shippedProfiles.ts";
 import { MethodologyCatalogue } from "../../../src/stages/quantify/catalogue.ts";
+import { publishedClasses } from "../../unit/format/batch/support/longerClassLists.ts";
 import { newPlace, type Place } from "../../e2e/support/newPlace.ts";
+import { raised } from "./support/raised.ts";
 import { rides } from "./support/rides.ts";
 import { decodeFunctionData } from "viem";
 import { batchRegistryAbi } from "../../../src/adapters/chain/abis.generated.ts";
@@ -38,6 +39,8 @@ import { SECONDS_PER_DAY } from "../../../src/base/lib/time/units.ts";
 
 const DEADLINE = 2_000_000_000 as UnixSeconds;
 const WUHAN = regionCode("WUHAN");
+/** A list that has none of the classes that are ridden here. */
+const TRAMS = publishedClasses([{ code: 0x4001, name: "tram", unit: "trip" }], 1);
 
 describe("a verifier", () => {
   let place: Place;
@@ -79,7 +82,8 @@ describe("a verifier", () => {
     const closed = await closeBatch(context, { region: WUHAN, vintage: 2025 });
     batch = (await findBatch(context.db, context.tenant, closed.batchId)) as StoredBatch;
     const chain = await context.chain();
-    verifier = await openVerifier(context, chain, chain.verifiers[2] as Verifier["signer"]);
+    const opened = await openVerifier(context, chain, chain.verifiers[2] as Verifier["signer"]);
+    verifier = { ...opened, classLists: opened.classLists.with(TRAMS) };
     leaves = [];
     for await (const drafts of confidentialLeaves(context, batch)) leaves.push(...drafts);
   });
@@ -235,6 +239,7 @@ describe("a verifier", () => {
       "attest.plausibility",
       ({ plausibility }) => ({ plausibility: { ...plausibility, hash: `0x${"11".repeat(32)}` as const } }),
     ],
+    ["attest.scenario", () => ({ scenarioClasses: { version: 1, hash: TRAMS.versions[0]?.hash ?? "0x" } })],
     ["attest.methodology", ({ methodologies }) => ({ methodologies: raised(methodologies) })],
   ])("refuses with %s a manifest that says something else", async (code, change) => {
     await expect(signed(withManifest(change), leaves)).rejects.toMatchObject({ code });
@@ -391,10 +396,3 @@ describe("a verifier", () => {
     expect((await findBatch(context.db, context.tenant, batch.batchId))?.retiredMilligrams).toBe(1_000n);
   });
 });
-
-/** The same methodologies with a factor that is a little higher, in the order of their new ids. */
-function raised(methodologies: readonly Methodology[]): Methodology[] {
-  return methodologies
-    .map((methodology) => ({ ...methodology, gramsPerUnit: "99.9" }))
-    .toSorted((a, b) => (methodologyIdOf(a) < methodologyIdOf(b) ? -1 : 1));
-}

@@ -6,7 +6,7 @@ import { localSigner } from "../../../src/adapters/chain/signers.ts";
 import { UnavailableError } from "../../../src/base/errors/errors.ts";
 import type { OutboxEntry } from "../../../src/stages/outbox/ports.ts";
 import { startRpcProxy, type Treatment } from "./support/startRpcProxy.ts";
-import { admin, announcements, hashOf, operator, type Life } from "./support/testChain.ts";
+import { admin, announcements, firmIdOf, hashOf, operator, type Life } from "./support/testChain.ts";
 import { onFreshChain } from "./support/onFreshChain.ts";
 
 const here = onFreshChain();
@@ -131,7 +131,7 @@ describe("a reorg", () => {
         kinds: ["corporate"],
         country: "CN",
         expiry: null,
-        identityHash: hashOf(name),
+        firmId: firmIdOf(name),
       });
     const [lost, next] = [register("lost"), register("next")];
     await here.chain.store.enqueue(lost);

@@ -11,7 +11,7 @@ import { appointParticipant } from "../../../src/adapters/chain/intents/appointP
 import { localSigner } from "../../../src/adapters/chain/signers.ts";
 import { CheckFailedError, StateError } from "../../../src/base/errors/errors.ts";
 import type { BatchId } from "../../../src/base/types/ids.ts";
-import { admin, announcements, hashOf, operator } from "./support/testChain.ts";
+import { admin, announcements, firmIdOf, hashOf, operator } from "./support/testChain.ts";
 import { onFreshChain } from "./support/onFreshChain.ts";
 
 const here = onFreshChain();
@@ -82,7 +82,7 @@ describe("an intent that cannot be", () => {
       kinds: ["corporate"],
       country: "CN",
       expiry: null,
-      identityHash: hashOf("rich"),
+      firmId: firmIdOf("rich"),
     });
     await here.chain.store.enqueue(rich);
     await here.rpc("anvil_setBalance", admin.address, "0x1");
@@ -143,6 +143,31 @@ describe("an intent that cannot be", () => {
     const nonce = Number(await here.rpc("eth_getTransactionCount", operator.address, "latest"));
     expect(await here.chain.store.find(life.intents[0]?.key ?? "")).toMatchObject({ state: "signed", nonce });
     await here.chain.settle();
+    expect(await announcements(here.chain.client, here.planned, life)).toEqual([1, 1, 1]);
+  });
+
+  test("because no node takes its stored transaction is signed anew under its nonce", async () => {
+    const life = await here.enqueue("a bad signature");
+    const nonce = Number(await here.rpc("eth_getTransactionCount", operator.address, "latest"));
+    const key = life.intents[0]?.key ?? "";
+    // As geth does with a signature in the upper half; anvil takes it.
+    const first: unknown[] = [];
+    const client: typeof here.chain.client = {
+      ...here.chain.client,
+      request: async (method, params) => {
+        if (method !== "eth_sendRawTransaction") return here.chain.client.request(method, params);
+        if (first.length === 0) first.push(params[0]);
+        if (params[0] !== first[0]) return here.chain.client.request(method, params);
+        throw new NodeRefusal(method, -32_000, "invalid transaction v, r, s values", null);
+      },
+    };
+    await expect(here.chain.settle({ client })).rejects.toMatchObject({ code: "chain.refused" });
+    expect(await here.chain.store.find(key)).toMatchObject({ state: "signed", nonce, raw: first[0] });
+    // Fees of its own, so that the bytes are others.
+    await here.rpc("anvil_setNextBlockBaseFeePerGas", "0x4a817c800");
+    await here.rpc("anvil_mine", "0x1");
+    await here.chain.settle({ client });
+    expect(await here.chain.store.find(key)).toMatchObject({ nonce });
     expect(await announcements(here.chain.client, here.planned, life)).toEqual([1, 1, 1]);
   });
 });

@@ -61,6 +61,8 @@ describe("a signing service", () => {
     ["endless", "signer.unavailable"],
     ["redirect", "signer.unavailable"],
     ["other-key", "signer.wrong-signature"],
+    ["high-s", "signer.wrong-signature"],
+    ["zeros", "signer.wrong-signature"],
     ["babble", "signer.wrong-signature"],
   ])("that answers with %s is refused by name, and nothing of its answer is repeated", async (mood, code) => {
     const remote = await open(500);
@@ -69,6 +71,7 @@ describe("a signing service", () => {
       const signing = remote.signTransaction(FIELDS);
       await expect(signing).rejects.toMatchObject({ code });
       await expect(signing).rejects.not.toThrow(/canary/);
+      await expect(remote.signKeccakOf("0x1234")).rejects.toMatchObject({ code });
     } finally {
       service.mood = "fine";
     }

@@ -1,17 +1,21 @@
 /** Refusals that no other test of the command line meets, each by a command that gets it. */
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { addBatch } from "../../../src/doors/cli/commands/addBatch.ts";
 import { addBehaviour } from "../../../src/doors/cli/commands/addBehaviour.ts";
 import { addDemo } from "../../../src/doors/cli/commands/addDemo.ts";
 import { addIngest } from "../../../src/doors/cli/commands/addIngest.ts";
 import { addKey } from "../../../src/doors/cli/commands/addKey.ts";
 import { addMethodology } from "../../../src/doors/cli/commands/addMethodology.ts";
+import { addMint } from "../../../src/doors/cli/commands/addMint.ts";
 import { addNetwork } from "../../../src/doors/cli/commands/network/addNetwork.ts";
 import { addProfile } from "../../../src/doors/cli/commands/addProfile.ts";
+import { addProject } from "../../../src/doors/cli/commands/addProject.ts";
 import { addProve } from "../../../src/doors/cli/commands/addProve.ts";
+import { addProvider } from "../../../src/doors/cli/commands/addProvider.ts";
 import { addRetire } from "../../../src/doors/cli/commands/addRetire.ts";
 import { addServe } from "../../../src/doors/cli/commands/addServe.ts";
 import { addSign } from "../../../src/doors/cli/commands/addSign.ts";
@@ -50,6 +54,67 @@ describe("a command", () => {
     );
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("about what is stored says that nothing is, and makes no folder for a misspelt name", async () => {
+    const nothing = refused(
+      2,
+      "config.no-data",
+      /Nothing is stored in .*typo: there is no such folder\. Name/,
+    );
+    const asked: [(program: Command) => void, string][] = [
+      [addBatch, "batch list"],
+      [addBatch, "batch show 0x3f"],
+      [addBatch, "batch package 0x3f --out p.ndjson"],
+      [addBatch, "batch reopen 0x3f"],
+      [addBatch, "batch close --region WUHAN --vintage 2025"],
+      [addMint, "mint 0x3f"],
+      [addRetire, "retire --amount 1 --purpose event-neutrality --beneficiary B --dry-run"],
+      [addRetire, "retire --amount 1 --purpose event-neutrality --beneficiary B"],
+      [addProve, "prove --retirement 0x51c0 --out p.json"],
+      [addProve, "prove --record r --provider city-app --out p.json"],
+      [addKey, "key list"],
+      [addKey, "key revoke 5f1c9a0be1d24c77"],
+      [addProvider, "provider key list"],
+      [addBehaviour, "behaviour report --year 2025"],
+      [addProject, "project show roof"],
+      [addProject, "project retract roof"],
+      [addMethodology, "methodology retract X"],
+    ];
+    for (const [add, words] of asked) {
+      const { exitCode, json } = await runCommand(add, path("typo"), words.split(" "));
+      expect({ exitCode, ...(json as { error: object }).error }, words).toEqual(nothing);
+    }
+    expect(existsSync(path("typo"))).toBe(false);
+  });
+
+  it("about a network says that the folder names none, and makes nothing", async () => {
+    const none = refused(2, "network.none", /typo names no network\. .*--data.*`microtonne network init`/);
+    for (const words of [
+      "status",
+      "participants list",
+      "participants contracts --country CN",
+      "publish classes",
+    ]) {
+      const { exitCode, json } = await runCommand(addNetwork, path("typo"), ["network", ...words.split(" ")]);
+      expect({ exitCode, ...(json as { error: object }).error }, words).toEqual(none);
+    }
+    expect(existsSync(path("typo"))).toBe(false);
+  });
+
+  it("that verifies says what a file is that is no proof", async () => {
+    writeFileSync(path("retired.json"), `${JSON.stringify({ retirementId: "0x51c0", tonnes: "1" })}\n`);
+    expect(await refusal(addVerify, "verify", path("retired.json"))).toEqual(
+      refused(1, "verify.no-proof", /retired\.json is no proof file\. `microtonne prove` writes one/),
+    );
+    expect(await refusal(addVerify, "verify", path("rides.csv"))).toEqual(
+      refused(1, "verify.no-proof", /rides\.csv is no proof file/),
+    );
+    // What says that it is one is told what is wrong with it.
+    writeFileSync(path("cut.proof.json"), '{"format":"microtonne-proof/1", "kind":"act"}');
+    expect(await refusal(addVerify, "verify", path("cut.proof.json"))).toEqual(
+      refused(1, "json.not-canonical", /not canonical/),
+    );
+  });
 
   it("of profiles says which name, which number of rows, and that nothing is written over", async () => {
     const init = ["profile", "init", path("rides.csv"), "--provider", "city-app", "--region", "WUHAN"];
@@ -135,7 +200,7 @@ describe("a command", () => {
       await refusal(addVerify, "verify", "--url", "http://127.0.0.1:1", "--api-key-file", path("two.words")),
     ).toEqual(refused(2, "verify.api-key", /two\.words holds no API key: it is one word/));
     expect(await refusal(addVerify, "verify", path("big.json"))).toEqual(
-      refused(1, "file.too-large", /big\.json has 1073741825 bytes: more than any proof/),
+      refused(1, "file.too-large", /big\.json has 1073741825 bytes: more than any file of its kind/),
     );
   });
 

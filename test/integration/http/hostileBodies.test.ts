@@ -11,7 +11,28 @@ const BODY = 8 * MIB - 100;
 const filled = (text: string): string => text.repeat(Math.floor(BODY / text.length));
 const UNKNOWN_BATCH = `0x${"0".repeat(64)}`;
 const JSON_TYPE = { "content-type": "application/json" };
+const GZIP_TYPE = { "content-type": "application/gzip" };
 const YAML_TYPE = { "content-type": "application/yaml" };
+
+/** A profile with a join on big.csv for each of these `fields`. */
+const withJoins = (fields: readonly string[]): string => `schema: microtonne-profile/1
+name: joined
+description: Rows with joins.
+provider: { id: city-metro, name: Metro }
+region: WUHAN
+format: { kind: csv }
+joins:
+${fields
+  .map(
+    (taken, i) => `  - { name: j${String(i)}, column: key, file: big.csv, key: key, fields: { ${taken} } }\n`,
+  )
+  .join("")}recordId: { columns: [id] }
+scenario: { constant: metro }
+time: { format: iso }
+start: { columns: [at] }
+end: null
+quantity: { column: km, unit: passenger-km, as: passenger-km }
+`;
 
 /** What is made to keep a parser, a schema or a reader busy is refused by its structure alone. */
 describe("bodies that are made to stop the service", () => {
@@ -130,6 +151,41 @@ quantity: { column: km, unit: passenger-km, as: passenger-km }
         status: 413,
         code: "input.over-cap",
       });
+    });
+
+    it.each([
+      ["commas without end", Buffer.alloc(80 * MIB, ","), "inflationRatio"],
+      ["more rows than a profile may join", Buffer.from("a,b\n".repeat(300_002)), "lookupRows"],
+    ])("a lookup file of %s is refused where it is put", async (_what, content, cap) => {
+      const token = await bench.token("lookups", ROLES);
+      const called = { token, params: { name: "big.csv" }, body: gzipSync(content), headers: GZIP_TYPE };
+      const problem = expectProblem(await bench.call("putLookupFile", called));
+      expect(problem).toMatchObject({ status: 413, code: "input.over-cap" });
+      expect(problem.detail).toContain(cap);
+      expect(await bench.json("listLookupFiles", 200, { token })).toEqual({ lookups: [] });
+    });
+
+    it("ten joins on one large lookup file are refused by what they take together", async () => {
+      const token = await bench.token("joins", ROLES);
+      const rows = Array.from({ length: 60_000 }, (_, row) => `${String(row)},a,b,c\n`).join("");
+      const file = { token, params: { name: "big.csv" }, headers: GZIP_TYPE };
+      const body = gzipSync(`key,one,two,three\n${rows}`);
+      expect((await bench.call("putLookupFile", { ...file, body })).status).toBe(200);
+      const put = { token, params: { name: "joined" }, headers: YAML_TYPE };
+      const post = { token, query: { profile: "joined" }, body: "id,at,km,key\n1,2026-11-01T08:00Z,2,7\n" };
+      const ask = async (fields: (join: number) => string): Promise<string> => {
+        const yaml = withJoins(Array.from({ length: 10 }, (_, join) => fields(join)));
+        expect((await bench.call("putProfile", { ...put, body: yaml })).status).toBe(200);
+        const headers = { "content-type": "text/csv" };
+        return (await bench.call("postActivities", { ...post, headers })).bytes.toString("utf8");
+      };
+      expect(await ask(() => "one: one")).toContain('"accepted":1');
+      // A file that was put anew is another one, whatever was loaded under its name.
+      const other = gzipSync("key,one,two,three\n8,a,b,c\n");
+      expect((await bench.call("putLookupFile", { ...file, body: other })).status).toBe(200);
+      expect(await ask(() => "one: one")).toContain("lookup.missing");
+      expect((await bench.call("putLookupFile", { ...file, body })).status).toBe(200);
+      expect(await ask((join) => `f${String(join)}: one`)).toMatch(/input\.over-cap.*cap lookupRows/);
     });
 
     it("a rule's file of half a million elements", async () => {

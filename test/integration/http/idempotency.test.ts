@@ -5,6 +5,7 @@ import { answerOnce, type KeptAnswer } from "../../../src/app/service/answerOnce
 import { pruneIdempotencyKeys } from "../../../src/adapters/storage/service/idempotencyKeys.ts";
 import { withIdempotency } from "../../../src/doors/http/pipeline/idempotency.ts";
 import { systemClock } from "../../../src/app/process/system.ts";
+import { UnavailableError } from "../../../src/base/errors/errors.ts";
 import { tenantId } from "../../../src/base/lib/ids.ts";
 import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { jsonIn, type Reply } from "./support/ask.ts";
@@ -74,6 +75,10 @@ describe("a request under an Idempotency-Key", () => {
         for (const [operationId, called] of calls) {
           const first = await bench.call(operationId, keyed(operationId, called));
           expect(first.status).toBeLessThan(300);
+          if (first.status === 202) {
+            const { operationId: begun } = jsonIn(first) as { operationId: string };
+            expect(first.headers["location"]).toBe(`/v1/operations/${begun}`);
+          }
           expectReplay(await bench.call(operationId, keyed(operationId, called)), first);
         }
         expect(await count("operations", tenant)).toBe(2);
@@ -192,6 +197,45 @@ describe("a request under an Idempotency-Key", () => {
         expect(await answerOnce(context, claim, () => Promise.resolve(answer(201)))).toMatchObject({
           state: "answered",
           answer: { status: 200 },
+        });
+      });
+
+      it("is free at once when the database is back that went while it ran", async () => {
+        const context = await bench.context().forTenant(bench.context().tenant);
+        const { db } = context;
+        let isAway = false;
+        const breaking = new Proxy(db, {
+          get(target, name) {
+            if (isAway && name === "query")
+              return () => Promise.reject(new UnavailableError("storage.unavailable", "It is away."));
+            const value: unknown = Reflect.get(target, name);
+            return typeof value === "function" ? (value.bind(target) as unknown) : value;
+          },
+        });
+        const on = { ...context, db: breaking };
+        const claim = (key: string) => ({ key, requestHash: new Uint8Array(32) });
+        const answer = { status: 200, contentType: "text/plain", location: null, body: Buffer.from("x") };
+        const running = answerOnce(on, claim("cut"), () => {
+          isAway = true;
+          return Promise.resolve(answer);
+        });
+        await expect(running).rejects.toMatchObject({ code: "storage.unavailable" });
+        await expect(answerOnce(on, claim("cut"), () => Promise.resolve(answer))).rejects.toMatchObject({
+          code: "storage.unavailable",
+        });
+        isAway = false;
+        const again = await answerOnce(on, claim("cut"), () => Promise.resolve(answer));
+        expect(again).toMatchObject({ state: "ours" });
+        // Also for another process, which has no claims of this one to release.
+        const refused = answerOnce(on, claim("cut-other"), () => {
+          isAway = true;
+          return Promise.resolve({ ...answer, status: 503 });
+        });
+        await expect(refused).resolves.toMatchObject({ answer: { status: 503 } });
+        isAway = false;
+        await until("the release", async () => {
+          const sql = "SELECT 1 FROM idempotency_keys WHERE key = 'cut-other'";
+          return (await db.query(sql)).length === 0;
         });
       });
 

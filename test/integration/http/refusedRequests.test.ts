@@ -70,7 +70,9 @@ describe("a request", () => {
         expect(signed.status).toBe(422);
         expect(expectProblem(signed)).toMatchObject({
           code: "idempotency.other-request",
-          detail: expect.stringContaining("Use a new key for a new request") as unknown,
+          detail:
+            "This Idempotency-Key was used for another request. Use a new key for a new request, or send " +
+            "the same one again.",
         });
         const again = await bench.call("postActivities", { token, ...rows(keyed) });
         expect([again.status, again.headers["idempotency-replayed"]]).toEqual([200, "true"]);
@@ -89,6 +91,19 @@ describe("a request", () => {
           });
         },
       );
+
+      it("with a methodology that is none is told so of its body", async () => {
+        const token = await bench.token("proposing", ROLES);
+        const reply = await bench.call("proposeMethodology", {
+          token,
+          body: '{"schema":"other/1"}',
+          headers: { "content-type": "application/json" },
+        });
+        expect(expectProblem(reply)).toMatchObject({
+          code: "rules.schema",
+          detail: expect.stringMatching(/^The body has the schema "other\/1"/) as unknown,
+        });
+      });
 
       it("for a key that ends before it begins is refused", async () => {
         const token = await bench.token("keeping", ROLES);

@@ -1,4 +1,4 @@
-import { readdir, readFile, utimes } from "node:fs/promises";
+import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -68,6 +68,21 @@ describe("files in pieces, by tus 1.0", () => {
         expect(await readUpload(bench, loud.token, path.split("/").at(-1) ?? "")).toMatchObject({
           state: "done",
         });
+    });
+
+    it("that ended the process three times over is not read a fourth time", async () => {
+      const { tenant, tus, token, begin } = await client();
+      const bytes = ndjson(2, tenant);
+      const { path, upload } = await begin(Buffer.byteLength(bytes));
+      const attempts = join(bench.place().folder, "attempts");
+      await mkdir(attempts, { recursive: true });
+      await writeFile(join(attempts, upload), "3");
+      expect((await tus.patch(path, 0, bytes)).status).toBe(204);
+      expect(await readUpload(bench, token, upload)).toMatchObject({
+        state: "failed",
+        problem: { code: "job.deadly" },
+      });
+      expect(await readdir(attempts)).not.toContain(upload);
     });
 
     it("forgets a provider's signature once the file was read, in the database and on disk", async () => {
@@ -271,6 +286,20 @@ describe("files in pieces, by tus 1.0", () => {
           status: 501,
           code: "upload.concat",
         });
+    });
+
+    it("takes each request for what it is, whatever method another header names", async () => {
+      const { tenant, token, tus, begin } = await client();
+      const bytes = ndjson(2, tenant);
+      const { path, upload } = await begin(Buffer.byteLength(bytes));
+      const half = bytes.length >> 1;
+      const override = { "x-http-method-override": "DELETE" };
+      expect((await tus.patch(path, 0, bytes.slice(0, half), override)).status).toBe(204);
+      // The bytes are there, and so is the upload.
+      expect((await tus.head(path)).headers["upload-offset"]).toBe(String(half));
+      expect((await tus.patch(path, half, bytes.slice(half), override)).status).toBe(204);
+      expect(await readUpload(bench, token, upload)).toMatchObject({ report: { accepted: 2 } });
+      expect((await tus.beginWith(override)).status).toBe(400);
     });
 
     it("a tenant has so many unfinished uploads, and so many bytes, at a time", async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Database } from "../../../src/adapters/storage/engine/database.ts";
 import { openPostgres } from "../../../src/adapters/storage/engine/openPostgres.ts";
 import { onEachEngine } from "./support/onEachEngine.ts";
@@ -64,6 +64,27 @@ describe("locks of a database", () => {
       expect(Date.now() - begun).toBeLessThan(5_000);
       await Promise.all(held.map((lock) => lock.release()));
       await Promise.all(waiting);
+    });
+
+    it("are refused to who has waited half a minute, in this process or in another one", async ({ skip }) => {
+      skip(bench.db().engine !== "postgres", ONE_PROCESS);
+      const other = await openPostgres(bench.place());
+      const held = await bench.db().lock("busy");
+      try {
+        for (const db of [bench.db(), other]) {
+          const waiting = db.lock("busy");
+          // Nobody waits by the clock; what is awaited is the next look at it.
+          const now = vi.spyOn(Date, "now").mockReturnValue(Date.now() + 30_001);
+          await expect(waiting).rejects.toMatchObject({
+            code: "storage.busy",
+            message: expect.stringContaining("(busy) for a while. Wait until it is done") as string,
+          });
+          now.mockRestore();
+        }
+      } finally {
+        await held.release();
+        await other.close();
+      }
     });
 
     it("leave no session behind", async ({ skip }) => {

@@ -17,7 +17,11 @@ const elsewhere = {
 };
 
 it.each([
-  [{}, "keys.service", /chain id 7 needs a key service.*set MICROTONNE_KEY_SERVICE/s],
+  [
+    {},
+    "keys.service",
+    /chain id 7 needs a key service.*set MICROTONNE_KEY_SERVICE.*`network init --development-keys`/s,
+  ],
   [{ MICROTONNE_KEY_SERVICE: "development" }, "keys.not-local", /hides nothing/],
 ])("another network is refused with %j, before anything is made", async (settings, code, sentence) => {
   const config = parseConfig({ ...elsewhere, ...settings }, { folder });

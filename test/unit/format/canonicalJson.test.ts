@@ -39,6 +39,33 @@ describe("canonical JSON", () => {
       expect(codeOf(() => canonicalJson([value]))).toBe("json.number");
   });
 
+  it("says where in the value the fault lies", () => {
+    const cases: [unknown, string][] = [
+      [{ a: [true, { b: 1.5 }] }, "The number at $.a.1.b is no integer from 0 to 2^53 - 1."],
+      [{ a: ["x", "\ud800"] }, "A string at $.a.1 contains a lone surrogate."],
+      [{ a: { "e\u0301": 1 } }, "A string at $.a is not in Unicode form NFC."],
+      [[[undefined]], "$.0.0 is a undefined that canonical JSON can't hold."],
+      [{ a: () => 1 }, "$.a is a function that canonical JSON can't hold."],
+    ];
+    for (const [value, message] of cases)
+      expect(() => canonicalJson(value)).toThrow(message.replaceAll(/\.(\d+)/g, "[$1]"));
+    const text = (bytes: Uint8Array) => () => parseCanonicalJson(bytes);
+    expect(text(Uint8Array.of(0xff))).toThrow("The bytes are no UTF-8.");
+    expect(text(utf8("{"))).toThrow("The text is no JSON.");
+    expect(text(utf8("[1, 2]"))).toThrow(/^The JSON is not canonical \(RFC 8785\): key order, spacing/);
+  });
+
+  it("holds 32 levels and no more", () => {
+    const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)]);
+    const named = (levels: number): unknown => (levels === 0 ? 1 : { a: named(levels - 1) });
+    for (const make of [nested, named]) {
+      expect(codeOf(() => canonicalJson(make(32)))).toBe("accepted");
+      expect(codeOf(() => canonicalJson(make(33)))).toBe("json.too-deep");
+    }
+    expect(canonicalJson([0, 2 ** 53 - 1])).toBe("[0,9007199254740991]");
+    expect(canonicalJson(Object.create(null))).toBe("{}");
+  });
+
   it("ends on a value that contains itself", () => {
     const loop: unknown[] = [];
     loop.push(loop);

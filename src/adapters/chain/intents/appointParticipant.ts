@@ -1,7 +1,7 @@
 import { decodeFunctionData, encodeFunctionData, keccak256, stringToHex } from "viem";
-import type { Address, Hex } from "../../../base/types/ids.ts";
-import { PARTICIPANT_KINDS, type ParticipantKind } from "../../../base/types/participantKinds.ts";
-import type { UnixSeconds } from "../../../base/types/quantities.ts";
+import type { Address } from "../../../base/types/ids.ts";
+import { PARTICIPANT_KINDS } from "../../../base/types/participantKinds.ts";
+import type { ParticipantTerms } from "../../../stages/network/ports.ts";
 import type { Intent, ChainEffect } from "../../../stages/outbox/ports.ts";
 import { participantRegistryAbi } from "../abis.generated.ts";
 import type { ChainClient } from "../client.ts";
@@ -12,17 +12,6 @@ import { NO_EFFECT } from "../chainEffects.ts";
  * own.
  */
 const NO_VERIFIER_SET = 0;
-
-export interface ParticipantTerms {
-  readonly account: Address;
-  readonly kinds: readonly ParticipantKind[];
-  /** ISO 3166-1 alpha-2. */
-  readonly country: string;
-  /** Null for none. */
-  readonly expiry: UnixSeconds | null;
-  /** Salted hash of the legal identifier. */
-  readonly identityHash: Hex;
-}
 
 /** Admits a participant of any kinds. `admin` must be who the access manager lets appoint. */
 export function appointParticipant(registry: Address, admin: Address, terms: ParticipantTerms): Intent {
@@ -36,7 +25,7 @@ export function appointParticipant(registry: Address, admin: Address, terms: Par
         kinds,
         country: stringToHex(terms.country, { size: 2 }),
         expiry: terms.expiry ?? 0,
-        identityHash: terms.identityHash,
+        firmId: terms.firmId,
       },
       NO_VERIFIER_SET,
     ],
@@ -57,7 +46,7 @@ export async function readParticipantEffect(
 ): Promise<ChainEffect> {
   const call = decodeFunctionData({ abi: participantRegistryAbi, data: intent.data });
   if (call.functionName !== "appoint") return NO_EFFECT;
-  const [{ account, kinds, country, expiry, identityHash }] = call.args;
+  const [{ account, kinds, country, expiry, firmId }] = call.args;
   const known = await client.ask(async (rpc) =>
     rpc.readContract({
       address: intent.to,
@@ -67,5 +56,5 @@ export async function readParticipantEffect(
     }),
   );
   if (known.status === 0) return NO_EFFECT;
-  return { planned: { kinds, country, expiry, identityHash }, shown: { ...known } };
+  return { planned: { kinds, country, expiry, firmId }, shown: { ...known } };
 }

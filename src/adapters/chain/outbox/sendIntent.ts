@@ -9,7 +9,8 @@ import { fail, LAG_POLLS, noteLanded, signIntent, type SignedEntry, type SignOut
 const SIGNATURES = 4;
 const MIN_POLL_MILLISECONDS = 3;
 
-type Fate = TransactionReceipt | "taken" | "underpriced";
+/** `NodeRefusal`: of the transaction itself, for a reason that has no rule of its own here. */
+type Fate = TransactionReceipt | "taken" | "underpriced" | NodeRefusal;
 
 /** Words of geth, Besu, Nethermind, Erigon and anvil. */
 const KNOWN = /already known|already imported|known transaction|already in (?:the )?pool/i;
@@ -25,7 +26,7 @@ const NO_FUNDS = /insufficient funds|insufficient balance|upfront cost/i;
 async function broadcast(
   { client, confirmLock }: OutboxContext,
   entry: SignedEntry,
-): Promise<"sent" | "underpriced"> {
+): Promise<"sent" | "underpriced" | NodeRefusal> {
   await confirmLock?.();
   try {
     await client.request("eth_sendRawTransaction", [entry.raw]);
@@ -41,7 +42,7 @@ async function broadcast(
     // Another transaction of ours or of a stranger waits under the same nonce: its block decides.
     if (OUTBID.test(said)) return "sent";
     if (TOO_CHEAP.test(said)) return "underpriced";
-    if (!KNOWN.test(said) && !USED.test(said)) throw error;
+    if (!KNOWN.test(said) && !USED.test(said)) return error;
   }
   return "sent";
 }
@@ -57,7 +58,10 @@ async function awaitBlock(
 ): Promise<Fate> {
   const { client, clock } = context;
   let usedPolls = 0;
-  if (fresh && (await broadcast(context, entry)) === "underpriced") return "underpriced";
+  if (fresh) {
+    const sent = await broadcast(context, entry);
+    if (sent !== "sent") return sent;
+  }
   for (let wait = MIN_POLL_MILLISECONDS; ; wait = Math.min(2 * wait, client.pollMilliseconds)) {
     const receipt = await receiptOf(client, entry.txHash);
     if (receipt !== null) return receipt;
@@ -65,7 +69,8 @@ async function awaitBlock(
       // Its receipt may be a moment late, or on a node that is behind.
       if (usedPolls++ >= LAG_POLLS) return "taken";
     } else if ((await client.request("eth_getTransactionByHash", [entry.txHash])) === null) {
-      if ((await broadcast(context, entry)) === "underpriced") return "underpriced";
+      const sent = await broadcast(context, entry);
+      if (sent !== "sent") return sent;
     }
     if (clock.now() > giveUpAt) {
       throw new UnavailableError(
@@ -85,7 +90,7 @@ function isSigned(entry: OutboxEntry): entry is SignedEntry {
 /**
  * Brings one entry into a block: signs where needed, sends, waits. Safe to cut and to call again at any
  * point: the raw transaction is stored before it is sent, and it is signed anew only where its nonce has gone
- * to another transaction.
+ * to another transaction, or under the same nonce where the node refuses it.
  * @returns false where the chain has lost earlier entries, which must go first
  * @throws CheckFailedError `outbox.failed`; UnavailableError `outbox.not-mined`; StateError `chain.no-funds`
  */
@@ -96,7 +101,10 @@ export async function sendIntent(context: OutboxContext, entry: OutboxEntry): Pr
     if (current === "moved") return false;
     if (current === "landed") return true;
     const fate = await awaitBlock(context, current, { fresh: current !== entry, giveUpAt });
-    if (typeof fate === "object" && fate.status === "success") {
+    // Stored bytes may be such as no node ever takes, by a signature that is none or under rules that are no
+    // more: another transaction goes under their nonce. Of two, one at most is mined.
+    if (fate instanceof NodeRefusal && current !== entry) throw fate;
+    if (typeof fate === "object" && !(fate instanceof NodeRefusal) && fate.status === "success") {
       await context.store.markMined(entry.key, { number: fate.blockNumber, hash: fate.blockHash });
       return true;
     }
@@ -111,6 +119,6 @@ export async function sendIntent(context: OutboxContext, entry: OutboxEntry): Pr
     }
     // Signing looks whether the effect is there and simulates, so an intent that the contract refuses ends
     // there with the reason.
-    current = await signIntent(context, current, fate === "underpriced");
+    current = await signIntent(context, current, fate === "underpriced" || fate instanceof NodeRefusal);
   }
 }

@@ -1,26 +1,14 @@
-import { hexToString } from "viem";
+import { hexToString, sliceHex } from "viem";
+import { FIRM_ID_BYTES } from "../../../base/lib/sizes.ts";
 import type { Deployment } from "../../../base/types/deployment.ts";
 import type { Address, Hex } from "../../../base/types/ids.ts";
 import { PARTICIPANT_KINDS, type ParticipantKind } from "../../../base/types/participantKinds.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
+import type { ChainParticipant } from "../../../stages/network/ports.ts";
 import { participantRegistryAbi } from "../abis.generated.ts";
 import type { ReadClient } from "../readOnly.ts";
 
-const STATUSES = ["none", "active", "suspended", "recovered", "barred"] as const;
-
-/** A participant as the registry has it. */
-export interface ChainParticipant {
-  /** Lower case. */
-  readonly account: Address;
-  readonly status: (typeof STATUSES)[number] | "unknown";
-  /** In the order of their list. */
-  readonly kinds: readonly ParticipantKind[];
-  /** ISO 3166-1 alpha-2. */
-  readonly country: string;
-  /** Null for none. */
-  readonly expiry: UnixSeconds | null;
-  readonly identityHash: Hex;
-}
+const STATUSES = ["none", "active", "suspended", "recovered", "barred", "recovering"] as const;
 
 /** All participants that the registry knows, in the order in which they first came in. */
 export async function readParticipants(
@@ -47,7 +35,7 @@ export async function readParticipants(
 
 function participantOf(
   account: Address,
-  shown: { status: number; kinds: number; country: Hex; expiry: number; identityHash: Hex },
+  shown: { status: number; kinds: number; country: Hex; expiry: number; firmId: Hex },
 ): ChainParticipant {
   const kinds = Object.entries(PARTICIPANT_KINDS).filter(([, bit]) => (shown.kinds & bit) !== 0);
   return {
@@ -56,6 +44,7 @@ function participantOf(
     kinds: kinds.map(([kind]) => kind as ParticipantKind),
     country: hexToString(shown.country, { size: 2 }).replaceAll("\0", ""),
     expiry: shown.expiry === 0 ? null : (shown.expiry as UnixSeconds),
-    identityHash: shown.identityHash,
+    // In events a whole word.
+    firmId: sliceHex(shown.firmId, 0, FIRM_ID_BYTES),
   };
 }

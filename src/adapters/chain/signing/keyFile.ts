@@ -56,7 +56,8 @@ export async function encryptKeyFile(
 /**
  * The private key in a key file. No sentence ever holds a byte of file, password or key.
  * @param name what sentences call the file
- * @throws InputError `signer.key-file` where it is none, or of a kind that this version does not open;
+ * @throws InputError `signer.key-file` where it is none, of a kind that this version does not open, or says
+ * another address than the key's;
  * `signer.password` where the password is another one
  */
 export async function decryptKeyFile(text: string, password: string, name: string): Promise<Hex> {
@@ -69,7 +70,24 @@ export async function decryptKeyFile(text: string, password: string, name: strin
       `The key file ${name} does not open with the password that was given.`,
     );
   const decipher = createDecipheriv(CIPHER, derived.subarray(0, 16), file.iv);
-  return toHex(new Uint8Array(decipher.update(file.ciphertext)));
+  const privateKey = toHex(new Uint8Array(decipher.update(file.ciphertext)));
+  // The one member that nothing protects: who looks at the file takes it for the key's.
+  if (file.address !== null && file.address !== addressOf(privateKey))
+    throw new InputError(
+      "signer.key-file",
+      `The key file ${name} names another address than that of the key in it. Correct its member ` +
+        '"address", or take it out.',
+    );
+  return privateKey;
+}
+
+/** Null where the bytes are none that secp256k1 takes as a key. */
+function addressOf(privateKey: Hex): string | null {
+  try {
+    return plain(privateKeyToAddress(privateKey));
+  } catch {
+    return null;
+  }
 }
 
 function parse(text: string, name: string) {
@@ -98,7 +116,9 @@ function parse(text: string, name: string) {
       `${name} is no key file that this version opens: Web3 Secret Storage, version 3, with scrypt ` +
         "(geth, ethers and `microtonne network key` write such files).",
     );
-  return { cost, ciphertext, iv, salt, mac };
+  const said = value["address"];
+  const address = typeof said === "string" ? said.toLowerCase().replace(/^0x/, "") : null;
+  return { cost, ciphertext, iv, salt, mac, address };
 }
 
 function read(text: string): Record<string, unknown> {

@@ -1,6 +1,5 @@
 import {
   keccak256,
-  parseSignature,
   recoverAddress,
   serializeTransaction,
   type Signature,
@@ -20,6 +19,8 @@ const SIGN_PATH = "/api/v1/eth1/sign/";
 const CALL_MILLISECONDS = 15_000;
 /** A list of some thousand keys; a signature has 132 characters. */
 const MAX_ANSWER_BYTES = 512 * KIB;
+/** Half of the order of secp256k1's group. */
+const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;
 
 /** A service that keeps keys and signs with them. */
 export interface RemoteSignerPlace {
@@ -111,10 +112,14 @@ function addressOfKey(key: string): Address | null {
   return hex === undefined ? null : (publicKeyToAddress(`0x04${hex}`).toLowerCase() as Address);
 }
 
-/** `r`, `s`, and `v` of 27, 28, 0 or 1. */
+/**
+ * `r`, `s`, and `v` of 27, 28, 0 or 1. The same key's other signature of the same bytes, with `s` in the
+ * upper half, is none: no node takes a transaction with it (EIP-2), and contracts refuse it.
+ */
 function parsedSignature(text: string): Signature | null {
-  if (!/^0x[0-9a-f]{128}(?:00|01|1b|1c)$/i.test(text)) return null;
-  return parseSignature(text.toLowerCase() as Hex);
+  const [, r = "", s = "", v = ""] = /^0x([0-9a-f]{64})([0-9a-f]{64})(00|01|1b|1c)$/i.exec(text) ?? [];
+  if (v === "" || BigInt(`0x${s}`) > HALF_ORDER) return null;
+  return { r: `0x${r.toLowerCase()}`, s: `0x${s.toLowerCase()}`, yParity: parseInt(v, 16) % 27 };
 }
 
 async function signerOf(message: Hex, signature: Signature): Promise<Address | null> {

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Transaction } from "@electric-sql/pglite";
 import { UnavailableError } from "../../../base/errors/errors.ts";
-import { lockToProcess, type Locked } from "../../../base/lib/lockToProcess.ts";
+import { lockToProcess, type Locked } from "../../../base/lib/files/lockToProcess.ts";
 import { Announcements } from "./announcements.ts";
 import { encodeCopyRows } from "./copyFormat.ts";
 import type { CopyColumns, CopyRow } from "./copyFormat.ts";

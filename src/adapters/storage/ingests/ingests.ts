@@ -34,7 +34,7 @@ export async function findUnfinishedIngests(
   if (ingests.length === 0) return [];
   const chunks = await db.query<ChunkRow & { ingest: bigint }>(
     `SELECT ingest, ${CHUNK_COLUMNS} FROM ingest_chunks WHERE tenant = $1 AND ingest = ANY($2::bigint[])
-     ORDER BY ingest, chunk`,
+     ORDER BY chunk`,
     [tenant, ingests.map((row) => row.ingest)],
   );
   return ingests.map((row) => ({

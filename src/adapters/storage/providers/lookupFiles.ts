@@ -35,6 +35,15 @@ export async function findLookupFile(
   return row?.bytes ?? null;
 }
 
+/** SHA-256 of a lookup file as it was put, in hex; null where there is none. */
+export async function lookupDigest(db: Session, tenant: TenantId, name: string): Promise<string | null> {
+  const [row] = await db.query<{ digest: string }>(
+    "SELECT encode(sha256(bytes), 'hex') AS digest FROM lookup_files WHERE tenant = $1 AND name = $2",
+    [tenant, name],
+  );
+  return row?.digest ?? null;
+}
+
 /** A tenant's lookup files, by name. */
 export async function listLookupFiles(db: Session, tenant: TenantId): Promise<LookupFileSummary[]> {
   return db.query<LookupFileSummary>(

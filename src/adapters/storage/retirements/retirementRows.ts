@@ -88,7 +88,7 @@ export async function selectRetirements(
   const lines = await db.query<LineRow>(
     `SELECT ${LINE_COLUMNS} FROM retirement_lines WHERE tenant = $1
      AND starts_with(encode(retirement_id, 'hex'), $2)
-     ORDER BY retirement_id, line`,
+     ORDER BY line`,
     [tenant, prefix],
   );
   return rows.map((row) =>

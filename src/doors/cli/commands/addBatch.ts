@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { counted } from "../../../base/lib/counted.ts";
 import { closeBatch, type LeftOutProject } from "../../../app/batches/closeBatch.ts";
 import { packageBatch } from "../../../app/batches/packageBatch.ts";
 import { reopenBatch } from "../../../app/batches/reopenBatch.ts";
@@ -6,7 +7,7 @@ import { describeBatch, describeBatches, type BatchDescription } from "../../../
 import { regionCode } from "../../../base/lib/ids.ts";
 import { METHODOLOGY_CATEGORIES, type MethodologyCategory } from "../../../base/types/methodology.ts";
 import { addCloseTerms, closeTermsOf, type CloseTermOptions } from "../closeTerms.ts";
-import { act, optionOf, type Run } from "../command.ts";
+import { act, STORED, optionOf, type Run } from "../command.ts";
 import { shortId } from "../shortId.ts";
 import { yearOf } from "../yearOf.ts";
 import { addArchive } from "./addArchive.ts";
@@ -67,22 +68,25 @@ Example:
     const leftOut: LeftOutProject[] = [];
     const terms = await closeTermsOf(options);
     const sealed = await run
-      .withContext((context) =>
-        closeBatch(context, {
-          region: options.region,
-          vintage: options.vintage,
-          category: options.category,
-          terms,
-          onLeftOut: (projects) => {
-            leftOut.push(...projects);
-            for (const { project, code, sentence, months, records } of projects)
-              run.io.say(
-                `${project} stays out, ${months.join(", ")} with ${String(records)} records (${code}): ` +
-                  sentence,
-              );
-          },
-          onProgress: (done, total) => bar.update(done, total),
-        }),
+      .withContext(
+        (context) =>
+          closeBatch(context, {
+            region: options.region,
+            vintage: options.vintage,
+            category: options.category,
+            terms,
+            onLeftOut: (projects) => {
+              leftOut.push(...projects);
+              for (const { project, code, sentence, months, records } of projects)
+                run.io.say(
+                  `${project} stays out, ${months.join(", ")} with ` +
+                    `${counted(records, "record")} (${code}): ` +
+                    sentence,
+                );
+            },
+            onProgress: (done, total) => bar.update(done, total),
+          }),
+        { filled: true },
       )
       .finally(() => bar.stop());
     run.io.result(
@@ -99,7 +103,7 @@ function addList(batch: Command): void {
     .description("All batches of this operator, oldest first.")
     .addHelpText("after", "\nExample:\n  microtonne batch list --json");
   act(command, async (run) => {
-    const batches = await run.withContext((context) => describeBatches(context));
+    const batches = await run.withContext((context) => describeBatches(context), STORED);
     run.io.result(batches, batches.length === 0 ? "no batches yet" : batches.map(textOf).join("\n\n"));
   });
 }
@@ -111,7 +115,7 @@ function addShow(batch: Command): void {
     .argument("<batch>", "batch id, or the first digits of it")
     .addHelpText("after", "\nExample:\n  microtonne batch show 0x3f2a");
   act(command, async (run, _options, id) => {
-    const found = await run.withContext((context) => describeBatch(context, id));
+    const found = await run.withContext((context) => describeBatch(context, id), STORED);
     run.io.result(found, textOf(found));
   });
 }
@@ -127,10 +131,14 @@ function addPackage(batch: Command): void {
     .requiredOption("--out <file>", "file to write")
     .addHelpText("after", "\nExample:\n  microtonne batch package 0x3f2a --out for-verifier.ndjson");
   act<{ out: string }>(command, async (run, options, id) => {
-    const written = await run.withContext((context) =>
-      packageBatch(context, { batch: id, file: options.out }),
+    const written = await run.withContext(
+      (context) => packageBatch(context, { batch: id, file: options.out }),
+      STORED,
     );
-    run.io.result(written, `wrote ${String(written.leaves)} leaves of ${written.batchId} to ${written.file}`);
+    run.io.result(
+      written,
+      `wrote ${counted(written.leaves, "leaf", "leaves")} of ${written.batchId} to ${written.file}`,
+    );
     run.io.say(`Next: the verifier runs attest on ${written.file}; then mint with --attestation.`);
   });
 }
@@ -151,11 +159,12 @@ Example:
   microtonne batch reopen 0x3f2a`,
     );
   act(command, async (run, _options, id = "") => {
-    const reopened = await run.withContext((context) => reopenBatch(context, id));
+    const reopened = await run.withContext((context) => reopenBatch(context, id), STORED);
     run.io.result(
       reopened,
-      `reopened ${reopened.batchId}: ${String(reopened.reductions)} reductions (${reopened.milligrams} mg) ` +
-        `are open again; the next batch follows ${reopened.head ?? "none"}`,
+      `reopened ${reopened.batchId}: ${counted(reopened.reductions, "reduction")} ` +
+        `(${reopened.milligrams} mg) ${reopened.reductions === 1 ? "is" : "are"} open again; the next ` +
+        `batch follows ${reopened.head ?? "none"}`,
     );
   });
 }

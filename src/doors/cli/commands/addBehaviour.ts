@@ -1,6 +1,7 @@
 import type { Command } from "commander";
+import { counted } from "../../../base/lib/counted.ts";
 import { behaviourReport } from "../../../app/behaviour/behaviourReport.ts";
-import { act } from "../command.ts";
+import { act, STORED } from "../command.ts";
 
 /** `microtonne behaviour`: what is counted and never minted, pooled or sold. */
 export function addBehaviour(program: Command): void {
@@ -20,7 +21,7 @@ Example:
   microtonne behaviour report --year 2025 --json`,
     );
   act<{ year: string }>(command, async (run, { year }) => {
-    const report = await run.withContext((context) => behaviourReport(context, Number(year)));
+    const report = await run.withContext((context) => behaviourReport(context, Number(year)), STORED);
     run.io.result(
       report,
       report.counts.length === 0
@@ -28,7 +29,7 @@ Example:
         : report.counts
             .map(
               ({ region, scenario, acts, quantity, unit, milligrams }) =>
-                `${region.padEnd(8)} ${scenario.padEnd(24)} ${String(acts)} acts, ${quantity} ${unit}, ` +
+                `${region.padEnd(8)} ${scenario.padEnd(24)} ${counted(acts, "act")}, ${quantity} ${unit}, ` +
                 `${milligrams} mg`,
             )
             .join("\n"),

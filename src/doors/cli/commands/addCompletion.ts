@@ -1,7 +1,7 @@
 import { Argument, type Command } from "commander";
 import { addCommands, ALL_COMMANDS } from "../addCommands.ts";
 import { act } from "../command.ts";
-import { completionScript, SHELLS, type Shell } from "../completionScript.ts";
+import { completionScript, SHELLS, type Shell } from "../completion/completionScript.ts";
 import { createProgram } from "../program.ts";
 
 /** `microtonne completion`: what a shell needs to complete the rest. */

@@ -6,6 +6,7 @@ import { sizeOfSource } from "../../../app/sources/openSource.ts";
 import { resolveProfile } from "../../../app/profiles/resolveProfile.ts";
 import { readSidecar } from "../../../app/providers/readSidecar.ts";
 import { withOwnClasses } from "../withOwnClasses.ts";
+import { counted } from "../../../base/lib/counted.ts";
 import { act } from "../command.ts";
 import { EXIT } from "../exitCode.ts";
 
@@ -81,15 +82,15 @@ Example:
       )
       .finally(() => bar.stop());
     const { acts } = report;
-    const made = acts === report.accepted ? "" : ` (${String(acts)} acts)`;
+    const made = acts === report.accepted ? "" : ` (${counted(acts, "act")})`;
     const reasons = Object.entries({ ...report.reasons, ...report.notes }).map(([code, count]) =>
       `  ${String(count).padStart(9)}  ${code}: ${sentences.get(code) ?? ""}`.trimEnd(),
     );
     run.io.result(
       report,
       [
-        `read ${String(report.read)} rows: ${String(report.accepted)} accepted${made}, ` +
-          `${String(report.rejected)} rejected, ${String(report.duplicates)} duplicates; ` +
+        `read ${counted(report.read, "row")}: ${String(report.accepted)} accepted${made}, ` +
+          `${String(report.rejected)} rejected, ${counted(report.duplicates, "duplicate")}; ` +
           `${report.milligrams} mg CO2e`,
         ...reasons,
       ].join("\n"),

@@ -9,7 +9,7 @@ import { tenantId } from "../../../base/lib/ids.ts";
 import { SECONDS_PER_DAY } from "../../../base/lib/time/units.ts";
 import type { TenantId } from "../../../base/types/ids.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
-import { act, optionOf, type Run } from "../command.ts";
+import { act, STORED, optionOf, type Run } from "../command.ts";
 
 interface TenantOption {
   tenant?: TenantId;
@@ -100,8 +100,9 @@ function addRevoke(key: Command): void {
 }
 
 function inTenant<T>(run: Run, { tenant }: TenantOption, work: (context: Context) => Promise<T>): Promise<T> {
-  return run.withContext(async (context) =>
-    work(tenant === undefined ? context : await context.forTenant(tenant)),
+  return run.withContext(
+    async (context) => work(tenant === undefined ? context : await context.forTenant(tenant)),
+    STORED,
   );
 }
 

@@ -1,7 +1,8 @@
-import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { mintBatch } from "../../../app/batches/mintBatch.ts";
-import { act } from "../command.ts";
+import { readBounded } from "../../../base/lib/files/readBounded.ts";
+import { MIB } from "../../../base/lib/sizes.ts";
+import { act, STORED } from "../command.ts";
 import { shortId } from "../shortId.ts";
 import { fileUnreadable } from "../../../base/errors/fileUnreadable.ts";
 
@@ -28,12 +29,14 @@ Example:
     const attestations = await Promise.all((options.attestation ?? []).map(readText));
     const bar = run.io.progress("verifying");
     const minted = await run
-      .withContext((context) =>
-        mintBatch(context, {
-          batch: id,
-          attestations: attestations.length > 0 ? attestations : null,
-          onProgress: (done, total) => bar.update(done, total),
-        }),
+      .withContext(
+        (context) =>
+          mintBatch(context, {
+            batch: id,
+            attestations: attestations.length > 0 ? attestations : null,
+            onProgress: (done, total) => bar.update(done, total),
+          }),
+        STORED,
       )
       .finally(() => bar.stop());
     run.io.result(
@@ -61,7 +64,7 @@ Example:
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, "utf8");
+    return (await readBounded(path, MIB)).toString("utf8");
   } catch (cause) {
     throw fileUnreadable(`The attestation file ${path}`, cause);
   }

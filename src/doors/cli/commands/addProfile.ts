@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { checkProfile, type CheckedRow, type RowCounts } from "../../../app/profiles/checkProfile.ts";
 import { describeProfile, describeProfiles } from "../../../app/profiles/describeProfile.ts";
 import { initProfile } from "../../../app/profiles/initProfile.ts";
+import { counted } from "../../../base/lib/counted.ts";
 import { systemClock } from "../../../app/process/system.ts";
 import { withOwnClasses } from "../withOwnClasses.ts";
 import { act } from "../command.ts";
@@ -62,10 +63,11 @@ Example:
       out === null
         ? proposed.profile.trimEnd()
         : [
-            `${out} was written with ${String(count)} doubts:`,
+            `${out} was written with ${counted(count, "doubt")}${count === 0 ? "" : ":"}`,
             ...proposed.doubts.map((doubt) => `  - ${doubt}`),
           ].join("\n"),
     );
+    if (out !== null) run.next("profile", "check", asPath(out), given.file);
     return undefined;
   });
 }
@@ -109,8 +111,14 @@ Example:
       checked,
       [head, ...checked.rows.map(rowText), ...(checked.counts ? countTexts(checked.counts) : [])].join("\n"),
     );
+    if (file !== undefined) run.next("ingest", file, "--profile", name ?? "");
     return undefined;
   });
+}
+
+/** A profile that is written to a folder of its own name is else taken for one that ships. */
+function asPath(file: string): string {
+  return file.includes("/") ? file : `./${file}`;
 }
 
 function rowText({
@@ -143,7 +151,8 @@ function rowText({
 function countTexts({ read, acts, quantities, refused }: RowCounts): string[] {
   const sums = Object.entries(quantities).map(([unit, quantity]) => `${quantity} ${unit}`);
   return [
-    `${String(read)} rows in all: ${String(acts)} acts${sums.length === 0 ? "" : ` of ${sums.join(", ")}`}`,
+    `${counted(read, "row")} in all: ${counted(acts, "act")}` +
+      (sums.length === 0 ? "" : ` of ${sums.join(", ")}`),
     ...refused.map(
       ({ code, field, rows, firstRow, sentence }) =>
         `${String(rows).padStart(9)}  ${code} (${field ?? "row"}), first in row ${String(firstRow)}: ` +

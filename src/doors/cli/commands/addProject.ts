@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { counted } from "../../../base/lib/counted.ts";
 import {
   describeProject,
   describeProjects,
@@ -10,7 +11,7 @@ import { dayText } from "../../../base/lib/time/calendar.ts";
 import { hashDocument } from "../../../app/projects/hashDocument.ts";
 import { proposeProject } from "../../../app/projects/proposeProject.ts";
 import { takeProjectStep, type AskedStep } from "../../../app/projects/takeProjectStep.ts";
-import { act, type Run } from "../command.ts";
+import { act, STORED, type Run } from "../command.ts";
 import { inFolder } from "../inFolder.ts";
 
 /** `microtonne project`: from a proposal over public notice and registration to what is issued. */
@@ -187,7 +188,7 @@ function addShow(project: Command): void {
     .argument("<project>", "its id")
     .addHelpText("after", "\nExample:\n  microtonne project show roof-pv");
   act(command, async (run, _options, id = "") => {
-    const found = await run.withContext((context) => describeWholeProject(context, id));
+    const found = await run.withContext((context) => describeWholeProject(context, id), STORED);
     const { decisions, lastDecisionHash, content: _content, ...shown } = found;
     run.io.result(
       found,
@@ -212,8 +213,9 @@ function withDates(name: string, value: unknown): unknown {
 }
 
 async function step(run: Run, id: string, asked: AskedStep): Promise<undefined> {
-  const done = await run.withContext(async (context) =>
-    describeProject(await takeProjectStep(context, id, asked)),
+  const done = await run.withContext(
+    async (context) => describeProject(await takeProjectStep(context, id, asked)),
+    STORED,
   );
   if (
     asked.what === "verify" &&
@@ -240,7 +242,7 @@ function textOf(project: ProjectDescription): string {
     `capacity    ${project.capacity}`,
     `excludes    ${excludes.length === 0 ? "nothing" : excludes.join(", ")}`,
     `notice      ${project.noticeUntil === null ? "not yet" : `until ${project.noticeUntil}`}, ` +
-      `${String(project.objections)} objections`,
+      counted(project.objections, "objection"),
     `proposed    by ${project.proposedBy}`,
     `monitored   ${periodsText(project.monitored)}`,
     `verified    ${periodsText(project.verified)}`,

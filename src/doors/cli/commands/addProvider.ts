@@ -11,7 +11,7 @@ import { parseInstant } from "../../../base/lib/time/parseInstant.ts";
 import type { RevocationReason } from "../../../base/types/providerKey.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import { providerKeyId } from "../../../format/signing/signedRecord.ts";
-import { act, optionOf } from "../command.ts";
+import { act, STORED, optionOf } from "../command.ts";
 
 /** `microtonne provider key`: the keys with which providers sign. */
 export function addProvider(program: Command): void {
@@ -53,6 +53,8 @@ function addNew(key: Command): void {
       `wrote the private key to ${out}; keep it secret\npublic key ${made.publicKey}\nkey id     ` +
         made.keyId,
     );
+    run.io.say("Next: hand the public key to the operator, who runs:");
+    run.next("provider", "key", "add", "--provider", "PROVIDER", "--public-key", made.publicKey);
     return undefined;
   });
 }
@@ -118,8 +120,9 @@ function addList(key: Command): void {
     .option("--provider <id>", "only this provider's")
     .addHelpText("after", "\nExample:\n  microtonne provider key list --provider city-metro");
   act<{ provider?: string }>(command, async (run, { provider }) => {
-    const keys = await run.withContext((context) =>
-      listProviderKeys(context, provider === undefined ? null : providerId(provider)),
+    const keys = await run.withContext(
+      (context) => listProviderKeys(context, provider === undefined ? null : providerId(provider)),
+      STORED,
     );
     run.io.result(keys, keys.length === 0 ? "no keys" : keys.map((one) => lineOf(one)).join("\n"));
     return undefined;
@@ -154,8 +157,9 @@ Example:
     --at 2026-05-01T00:00:00Z`,
     );
   act<RevokeOptions>(command, async (run, { provider, reason, at = null }, keyId = "") => {
-    const revoked = await run.withContext((context) =>
-      revokeProviderKey(context, { provider: providerId(provider), keyId, reason, at }),
+    const revoked = await run.withContext(
+      (context) => revokeProviderKey(context, { provider: providerId(provider), keyId, reason, at }),
+      STORED,
     );
     const lines = [lineOf(revoked.key)];
     if (revoked.open > 0)

@@ -15,11 +15,12 @@ import { CHOSEN_PURPOSES, type ChosenPurpose } from "../../../base/types/retirem
 import { Option } from "commander";
 import { decodeProofFile } from "../../../format/proofs/proofFile.ts";
 import { blockOfProof } from "../../../verify/chain/blockOfProof.ts";
-import { act, optionOf } from "../command.ts";
+import { addArchiveOption, archivesAt, type ArchiveOptions } from "../archivesAt.ts";
+import { act, optionOf, STORED } from "../command.ts";
 import { shortId } from "../shortId.ts";
 import { yearOf } from "../yearOf.ts";
 
-interface Options {
+interface Options extends ArchiveOptions {
   amount: Milligrams;
   purpose: ChosenPurpose;
   beneficiary: string;
@@ -72,18 +73,23 @@ export function addRetire(program: Command): void {
     )
     .option("--batch <batch>", "take it from this batch only (default: oldest vintage first)")
     .option("--reference <text>", "your own reference: the same reference never retires twice")
-    .option("--dry-run", "only say what would be retired")
-    .addHelpText(
-      "after",
-      `
+    .option("--dry-run", "only say what would be retired");
+  addArchiveOption(command);
+  command.addHelpText(
+    "after",
+    `
 A retirement can't be undone: look at it with --dry-run first. Where the amount takes from several vintages, \
 --year must say which year it is reported for; where it takes from batches of several host countries, \
 --country which one it is claimed in.
 
+Retires what the operator of the data folder holds, or the holder, where the folder has a holder's key \
+(network init --signer holder=…): credits of batches that others made, as the chain has them. The proof of \
+these needs the batch's archive; give it here with --archive, or to prove later.
+
 Example:
   microtonne retire --amount 2.62 --purpose corporate-neutrality \\
     --beneficiary "ICBC Lijiang Sifang St" --reference 2025-07`,
-    );
+  );
   act<Options>(command, async (run, options) => {
     const request: RetireRequest = {
       amount: options.amount,
@@ -96,8 +102,9 @@ Example:
       batch: options.batch ?? null,
       reference: options.reference ?? null,
     };
+    const archives = await archivesAt(options);
     if (options.dryRun === true) {
-      const plan = await run.withContext((context) => planRetirement(context, request));
+      const plan = await run.withContext((context) => planRetirement(context, request, archives), STORED);
       run.io.result(
         plan,
         [
@@ -107,16 +114,18 @@ Example:
             ({ batchId, vintage, milligrams }) =>
               `takes       ${milligrams} mg of batch ${shortId(batchId)}, vintage ${String(vintage)}`,
           ),
+          ...plan.warnings.map((warning) => `${run.io.paint("yellow", "warning")}     ${warning}`),
           "nothing was retired",
         ].join("\n"),
       );
       return undefined;
     }
     const { retired, block } = await run.withContext(async (context) => {
-      const description = await retireCredits(context, request);
+      const description = await retireCredits(context, request, archives);
+      if (!description.proven) return { retired: description, block: null };
       const proof = decodeProofFile(await proveRetirement(context, description.retirementId));
       return { retired: description, block: blockOfProof(proof) };
-    });
+    }, STORED);
     run.io.result(
       { ...retired, block },
       [
@@ -127,7 +136,14 @@ Example:
         ...(block === null ? [] : [`block       ${block.number}, ${block.hash}`]),
       ].join("\n"),
     );
-    run.next("prove", "--retirement", shortId(retired.retirementId), "--out", "retirement.proof.json");
+    if (!retired.proven)
+      run.io.say(
+        "Its proof needs the archives of the batches that it takes from: get them from their operator, and " +
+          "put the folder or the address in the place of ARCHIVE.",
+      );
+    const archive = retired.proven ? [] : ["--archive", "ARCHIVE"];
+    const id = shortId(retired.retirementId);
+    run.next("prove", "--retirement", id, ...archive, "--out", "retirement.proof.json");
     return undefined;
   });
 }

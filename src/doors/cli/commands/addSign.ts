@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { resolveProfile } from "../../../app/profiles/resolveProfile.ts";
 import { signFile } from "../../../app/providers/signFile.ts";
+import { counted } from "../../../base/lib/counted.ts";
 import { systemClock, systemRandomness } from "../../../app/process/system.ts";
 import { tenantId } from "../../../base/lib/ids.ts";
 import { utcText } from "../../../base/lib/time/calendar.ts";
@@ -61,13 +62,14 @@ Example:
     const { records, provider, keyId, tenant, signedAt } = statement;
     run.io.result(
       { ...statement, refused, out },
-      `signed ${String(records)} records of ${provider} for ${tenant} with key ${keyId} at ` +
+      `signed ${counted(records, "record")} of ${provider} for ${tenant} with key ${keyId} at ` +
         `${utcText(signedAt)}; wrote ${out}` +
         (refused === 0
           ? ""
-          : `\n${String(refused)} rows make no record under the profile and are not signed; profile ` +
-            "check shows why"),
+          : `\n${counted(refused, "row")} of the file ${refused === 1 ? "makes" : "make"} no record under ` +
+            `the profile and ${refused === 1 ? "is" : "are"} not signed; profile check shows why`),
     );
+    run.io.say("Next: hand the file and its signature over; the operator runs ingest with --signature.");
     return undefined;
   });
 }

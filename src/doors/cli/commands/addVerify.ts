@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { counted } from "../../../base/lib/counted.ts";
+import { stat } from "node:fs/promises";
 import type { Command } from "commander";
 import { connectToNode } from "../../../app/chain/connectToNode.ts";
 import { openArchive, openArchives } from "../../../app/batches/openArchives.ts";
 import { InputError, UsageError } from "../../../base/errors/errors.ts";
-import { GIB } from "../../../base/lib/sizes.ts";
+import { readBounded } from "../../../base/lib/files/readBounded.ts";
+import { GIB, KIB, MIB } from "../../../base/lib/sizes.ts";
 import type { ActivityKey } from "../../../base/types/ids.ts";
 import { decodeDeployment } from "../../../format/onchain/deployment.ts";
 import { openJsonFile } from "../../../app/process/openJsonFile.ts";
@@ -17,14 +19,18 @@ import type { Verdict } from "../../../verify/verdict.ts";
 import { verdictText } from "../../../verify/sentences/verdictText.ts";
 import { verifyArchive } from "../../../verify/verifyArchive.ts";
 import { verifyProof } from "../../../verify/verifyProof.ts";
-import { act, type Run } from "../command.ts";
+import { act, STORED, type Run } from "../command.ts";
 import { EXIT } from "../exitCode.ts";
 import { addRemoteOptions, remoteArchive, type RemoteOptions } from "../remoteOptions.ts";
 import { addTrustOptions, rootTrust, trustMode, type TrustOptions } from "../trustOptions.ts";
 import { withClassFiles } from "../../../app/rules/withClassFiles.ts";
 import { withClassLists } from "../withClassLists.ts";
+import { wrapText } from "../wrapText.ts";
+import { MAX_COLUMNS } from "../wrappedCommand.ts";
 import { fileUnreadable } from "../../../base/errors/fileUnreadable.ts";
 
+/** Longer lines are hard to read. */
+const MAX_SENTENCE_COLUMNS = 100;
 /** Far above any proof; keeps a wrong file from filling the memory. */
 const MAX_PROOF_BYTES = GIB;
 
@@ -70,18 +76,19 @@ Example:
   addRemoteOptions(command);
   addTrustOptions(command);
   act<VerifyOptions>(command, async (run, options, ...[path]: string[]) => {
-    const remote = await remoteArchive(options, path, readInput);
+    const remote = await remoteArchive(options, path, (file) => readInput(file, KIB));
     let verdict: Verdict;
     try {
       verdict = await verdictOn(run, options, await subjectOf(run, remote ?? (path as string), options));
     } finally {
       remote?.close();
     }
-    if (remote === null) run.io.result(verdict, verdictText(verdict));
+    const text = wrapped(verdictText(verdict));
+    if (remote === null) run.io.result(verdict, text);
     else {
       const { requests, bytes } = remote.traffic;
-      const read = `Read ${String(bytes)} bytes in ${String(requests)} requests.`;
-      run.io.result({ ...verdict, traffic: remote.traffic }, `${verdictText(verdict)}\n\n${read}`);
+      const read = `Read ${String(bytes)} bytes in ${counted(requests, "request")}.`;
+      run.io.result({ ...verdict, traffic: remote.traffic }, `${text}\n\n${read}`);
     }
     if (remote === null && verdict.mode === "none" && existsSync(run.config.chain.deploymentFile)) {
       run.io.say(
@@ -123,10 +130,10 @@ async function verdictOn(
         { mode: "rpc", client, chainId, contracts },
         withClassFiles(context.classLists, files),
       );
-    });
+    }, STORED);
   }
   if (mode === "root") return check(rootTrust(options));
-  const deployment = decodeDeployment(await readInput(options.deployment as string));
+  const deployment = decodeDeployment(await readInput(options.deployment as string, MIB));
   const { chainId, contracts } = deployment;
   if (mode === "deployment") return check({ mode, chainId, contracts });
   if (mode === "block")
@@ -158,9 +165,17 @@ async function subjectOf(run: Run, place: string | HttpArchive, options: VerifyO
   }
   if (typeof place === "string" && !isArchive) {
     const bytes = await readInput(place);
-    if (copy === undefined)
-      return { isArchive, check: (trust, lists) => verifyProof(bytes, trust, null, null, lists) };
-    return { isArchive, check: (trust, lists) => verifyWithArchive(run, bytes, trust, copy, lists) };
+    const verify: Check = (trust, lists) =>
+      copy === undefined
+        ? verifyProof(bytes, trust, null, null, lists)
+        : verifyWithArchive(run, bytes, trust, copy, lists);
+    return {
+      isArchive,
+      check: (trust, lists) =>
+        verify(trust, lists).catch((cause: unknown) => {
+          throw isProofFile(bytes) ? cause : noProofFile(place, cause);
+        }),
+    };
   }
   const archive = typeof place === "string" ? openArchive(place) : place;
   return {
@@ -174,6 +189,31 @@ async function subjectOf(run: Run, place: string | HttpArchive, options: VerifyO
       }
     },
   };
+}
+
+/** Whether it says that it is a proof file, whatever becomes of the rest of it. */
+function isProofFile(bytes: Uint8Array): boolean {
+  try {
+    const value = JSON.parse(new TextDecoder().decode(bytes)) as { format?: unknown } | null;
+    return String(value?.format).startsWith("microtonne-proof/");
+  } catch {
+    return false;
+  }
+}
+
+function noProofFile(path: string, cause: unknown): InputError {
+  return new InputError(
+    "verify.no-proof",
+    `${path} is no proof file. \`microtonne prove\` writes one, of a retirement or of an act; what ` +
+      "`retire` answers names the retirement to prove.",
+    { cause },
+  );
+}
+
+/** As wide as the terminal, where it is one: others get a sentence on a line. */
+function wrapped(text: string): string {
+  const { isTTY, columns = MAX_COLUMNS } = process.stdout as Partial<typeof process.stdout>;
+  return isTTY === true ? wrapText(text, Math.min(columns, MAX_SENTENCE_COLUMNS)) : text;
 }
 
 /** An archive that was named is read, or it is said that it was not. */
@@ -210,12 +250,15 @@ async function statOf(path: string) {
   }
 }
 
-async function readInput(path: string): Promise<Uint8Array> {
+async function readInput(path: string, mostBytes = MAX_PROOF_BYTES): Promise<Uint8Array> {
   const { size } = await statOf(path);
-  if (size > MAX_PROOF_BYTES)
-    throw new InputError("file.too-large", `${path} has ${String(size)} bytes: more than any proof.`);
+  if (size > mostBytes)
+    throw new InputError(
+      "file.too-large",
+      `${path} has ${String(size)} bytes: more than any file of its kind.`,
+    );
   try {
-    return new Uint8Array(await readFile(path));
+    return await readBounded(path, mostBytes);
   } catch (cause) {
     throw fileUnreadable(path, cause);
   }

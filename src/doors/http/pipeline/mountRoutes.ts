@@ -51,11 +51,13 @@ async function answerCall(
     service,
     stopping,
     unread,
+    largeBodies,
     caller,
     bytes,
   }: RouteDeps & { readonly caller: Caller | null; readonly bytes: Uint8Array },
 ): Promise<void> {
   const context = caller ? await service.contextOf(caller.tenant) : service.root;
+  await largeBodies.turn(bytes.length);
   const gone = new AbortController();
   response.once("close", () => gone.abort());
   const key = route.idempotent === true ? idempotencyKeyOf(request) : null;

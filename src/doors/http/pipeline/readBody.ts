@@ -28,7 +28,9 @@ export async function readBody(
     if (error instanceof MicrotonneError) throw error;
     throw new HttpError(400, "request.aborted", "The body ended early.");
   }
-  return new Uint8Array(Buffer.concat(parts));
+  const whole = Buffer.concat(parts, length);
+  // Small ones share a buffer with others; large ones are not copied twice.
+  return whole.buffer.byteLength === length ? new Uint8Array(whole.buffer) : new Uint8Array(whole);
 }
 
 function tooLarge(): HttpError {

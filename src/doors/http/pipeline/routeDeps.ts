@@ -1,6 +1,7 @@
 import type { Authenticate } from "../../../app/apiKeys/authenticator.ts";
 import type { Service } from "../../../app/service/serviceOf.ts";
 import type { TenantShares } from "../../../app/service/tenantShares.ts";
+import type { LargeBodies } from "./largeBodies.ts";
 import type { Limits } from "./limitsOf.ts";
 import type { UnreadAnswers } from "./unreadAnswers.ts";
 
@@ -15,6 +16,7 @@ export interface RouteDeps {
   readonly unread: UnreadAnswers;
   /** Bytes of bodies that are received or worked on, by tenant. */
   readonly bodies: TenantShares;
+  readonly largeBodies: LargeBodies;
   /** Aborted where the service stops: streams end. */
   readonly stopping: AbortSignal;
 }

@@ -135,7 +135,7 @@ export const profileRoutes = [
         await inTenantsTurn(
           service,
           context.tenant,
-          () => checkBytes(context, { profile: params.name, rows: query.rows, bytes }),
+          () => checkBytes(context, service.lookupTables, { profile: params.name, rows: query.rows, bytes }),
           signal,
         ),
       ),

@@ -159,7 +159,7 @@ export const retirementRoutes = [
     },
     handle: async ({ context, params: { retirement: id }, query }) => ({
       status: 200,
-      bytes: await proveRetirement(context, id, query.leaves === "all"),
+      bytes: await proveRetirement(context, id, { allLeaves: query.leaves === "all" }),
       contentType: "application/json",
     }),
   }),

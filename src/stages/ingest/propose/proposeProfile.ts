@@ -4,6 +4,7 @@ import { knownClass, type ClassList } from "../../../format/batch/classes/classL
 import { DEFAULT_CAPS, type IngestCaps } from "../caps.ts";
 import { formatSchema, type FileFormat, type XlsxFormat } from "../schema/formatSchema.ts";
 import type { OpenScratch } from "../ports.ts";
+import { canonicalLines, isCanonical } from "./canonicalColumns.ts";
 import { chooseColumns, type ChosenColumns } from "./chooseColumns.ts";
 import { readHead, sampleColumns, type Reopened, type Sample } from "./sampleColumns.ts";
 import { sniffFormat } from "./sniffFormat.ts";
@@ -52,9 +53,14 @@ export async function proposeProfile(
   const { format, sample } = await settle(source, sniffed.format, openScratch, caps);
   const chosen = chooseColumns(sample.columns, sample.rows, `${known.scenario ?? ""} ${known.fileName}`);
   const scenario = known.scenario ?? chosen.scenario;
+  // Where the caller says which scenario it is, a file's own column of them is not asked.
+  const canonical =
+    known.scenario === null && format.kind === "csv" && isCanonical(sample.columns.map(({ name }) => name));
   const doubts = [
     ...sniffed.doubts,
-    ...chosen.doubts.filter((doubt) => known.scenario === null || !doubt.startsWith("The scenario")),
+    ...chosen.doubts.filter(
+      (doubt) => !canonical && (known.scenario === null || !doubt.startsWith("The scenario")),
+    ),
   ];
   if ("each" in format && format.each !== null)
     doubts.push(
@@ -72,10 +78,10 @@ export async function proposeProfile(
     doubts.push("The provider's id is the file's name; give it the provider's global id.");
   if (known.region === null)
     doubts.push(`The region is a guess: ${DEFAULT_REGION}. It decides whose methodologies count.`);
-  const zone = zoneOf(chosen, known.zone);
+  const zone = canonical ? null : zoneOf(chosen, known.zone);
   if (zone !== null && zone !== "UTC" && known.zone === null)
     doubts.push(`The times carry no offset that is sure; their zone is a guess: ${DEFAULT_ZONE}.`);
-  return { yaml: write({ known, format, sample, chosen, scenario, zone, doubts }), doubts };
+  return { yaml: write({ known, format, sample, chosen, canonical, scenario, zone, doubts }), doubts };
 }
 
 function zoneOf({ timeFormat, absolute }: ChosenColumns, known: string | null): string | null {
@@ -120,11 +126,12 @@ function write(parts: {
   format: FileFormat;
   sample: Sample;
   chosen: ChosenColumns;
+  canonical: boolean;
   scenario: string;
   zone: string | null;
   doubts: readonly string[];
 }): string {
-  const { known, format, sample, chosen, scenario, zone, doubts } = parts;
+  const { known, format, sample, chosen, canonical, scenario, zone, doubts } = parts;
   const { unit } = knownClass(scenario, known.classes);
   const { quantity } = chosen;
   // JSON is YAML: quoted texts need no further care.
@@ -138,6 +145,9 @@ function write(parts: {
     `# Proposed by microtonne profile init from ${known.fileName.replaceAll(/[^\x20-\x7e]/g, "?")}. ` +
       "Check it before use:",
     `#   microtonne profile check ${shellWord(known.path.replaceAll(BREAKS, "?"))} FILE`,
+    ...(canonical
+      ? ["# The columns are the canonical format's: canonical-csv reads such files as it is."]
+      : []),
     ...(doubts.length > 0 ? ["# Doubts:", ...doubts.map((doubt) => `# - ${doubt}`)] : []),
     "schema: microtonne-profile/1",
     `name: ${known.name}`,
@@ -146,8 +156,31 @@ function write(parts: {
       `${JSON.stringify(known.provider ?? known.name)} }`,
     `region: ${known.region ?? DEFAULT_REGION}`,
     `format: ${flow(shown)}`,
-    ...(quantity?.numbers ? [`numbers: ${flow(quantity.numbers)}`] : []),
+    ...(quantity?.numbers && !canonical ? [`numbers: ${flow(quantity.numbers)}`] : []),
     ...(sample.empty.length > 0 ? [`empty: ${list(sample.empty)}`] : []),
+    ...(canonical
+      ? canonicalLines()
+      : [...chosenLines({ chosen, scenario, unit, zone, list }), ...rulesLines(scenario)]),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** What the columns hold, as far as it was guessed or is known. */
+function chosenLines({
+  chosen,
+  scenario,
+  unit,
+  zone,
+  list,
+}: {
+  readonly chosen: ChosenColumns;
+  readonly scenario: string;
+  readonly unit: string;
+  readonly zone: string | null;
+  readonly list: (columns: readonly string[]) => string;
+}): string[] {
+  const { quantity } = chosen;
+  return [
     `recordId: { columns: ${list(chosen.id)} }`,
     ...(chosen.subject === null
       ? []
@@ -159,9 +192,7 @@ function write(parts: {
     quantity === null || !fits(quantity.as, unit)
       ? `quantity: { constant: 1, as: ${unit} }`
       : `quantity: ${flow({ ...quantity.section, as: unit })}`,
-    ...rulesLines(scenario),
   ];
-  return `${lines.join("\n")}\n`;
 }
 
 /** A value in the spelling of the shipped profiles. */

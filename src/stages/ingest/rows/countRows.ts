@@ -1,15 +1,14 @@
 import type { IngestCaps } from "../caps.ts";
 import type { OpenScratch } from "../ports.ts";
-import type { FileFormat } from "../schema/formatSchema.ts";
+import type { CsvFormat, FileFormat } from "../schema/formatSchema.ts";
 import { inflate } from "./inflate.ts";
+import { LineCutter } from "./lineCutter.ts";
 import { readRows } from "./readRows.ts";
 
-const LF = 0x0a;
-const CR = 0x0d;
-
 /**
- * How many rows a file has, before any is read for what it says; stops soon after `most`. Lines of delimited
- * text and NDJSON are counted by their ends alone, so one inside quotes counts as well.
+ * How many rows a file has, before any is read for what it says; stops soon after `most`. Rows of delimited
+ * text and NDJSON are counted by their lines alone, but for those that the profile says are none, so a line
+ * end inside quotes counts as well.
  * @throws InputError as `readRows`
  */
 export async function countRows(
@@ -19,22 +18,19 @@ export async function countRows(
   most: number,
   openScratch: OpenScratch,
 ): Promise<number> {
-  const isLines = format.kind === "csv" || (format.kind === "ndjson" && format.each === null);
-  let rows = 0;
-  if (isLines) {
-    for await (const piece of inflate(source, caps)) if ((rows += lineEndsIn(piece)) > most) break;
-    // The last line may have no end.
-    return rows + 1;
+  if (format.kind === "csv" || (format.kind === "ndjson" && format.each === null)) {
+    const lines = new LineCutter(format.encoding, caps.rowCharacters);
+    let rows = format.kind === "csv" ? -headLines(format) : 0;
+    for await (const piece of inflate(source, caps)) if ((rows += lines.push(piece).length) > most) break;
+    return Math.max(0, rows + lines.end().length);
   }
+  let rows = 0;
   for await (const block of readRows(source, format, caps, [], openScratch))
     if ((rows += block.rows.length) > most) break;
   return rows;
 }
 
-function lineEndsIn(bytes: Uint8Array): number {
-  let count = 0;
-  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) count++;
-  // Only files of old computers end lines by CR alone.
-  if (count === 0) for (let at = bytes.indexOf(CR); at >= 0; at = bytes.indexOf(CR, at + 1)) count++;
-  return count;
+/** Lines above the first row. */
+function headLines({ columns, skipLines }: CsvFormat): number {
+  return skipLines + (columns === null ? 1 : 0);
 }

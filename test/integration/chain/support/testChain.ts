@@ -39,6 +39,8 @@ export { admin, operator };
 export const POLL = 20;
 
 export const hashOf = (text: string): Hex => toHex(keccak(new TextEncoder().encode(text)));
+/** A made-up firm: 16 bytes. */
+export const firmIdOf = (text: string): Hex => hashOf(text).slice(0, 34) as Hex;
 const KEY_SCHEME = hashOf("a key scheme");
 const METHODOLOGY = shippedMethodologies().find(({ region }) => region === "WUHAN") as Methodology;
 /** Terms of a deployment on a test chain. */
@@ -117,7 +119,7 @@ export async function deployAll(chain: TestChain): Promise<PlannedDeployment> {
       kinds,
       country: "CN",
       expiry: null,
-      identityHash: hashOf(account),
+      firmId: firmIdOf(account),
     });
   await enqueueAll(chain, [
     ...planned.intents,

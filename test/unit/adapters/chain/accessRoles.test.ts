@@ -9,9 +9,10 @@ const PART_OF: Readonly<Record<string, string>> = {
   BatchSettings: "BatchRegistry",
   DisputeBonds: "BatchDisputes",
   PermissionedERC20: "SettlementCash",
+  WalletRecoveries: "ParticipantRegistry",
 };
 /** Created later, one by one: their restricted functions belong to the admin until it decides otherwise. */
-const CREATED_LATER = new Set(["CarbonPool", "PayoutDistributor"]);
+const CREATED_LATER = new Set(["AuthorityOrders", "CarbonPool", "PayoutDistributor"]);
 
 /** Functions with the modifier `restricted`, as `Contract.function`. */
 function restrictedFunctions(): string[] {

@@ -1,8 +1,10 @@
+import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { hmacDevKeys } from "../../../../src/adapters/keys/hmacDevKeys.ts";
 import { fromHex, toHex } from "../../../../src/base/lib/bytes.ts";
 import { LOCAL_CHAIN_ID } from "../../../../src/base/lib/localChain.ts";
+import { developmentFirmKey } from "../../../../src/format/developmentKeys.ts";
 
 interface Vectors {
   readonly hmacDev: { readonly keyScheme: readonly { year: number; subject: string; dedupe: string }[] };
@@ -47,6 +49,16 @@ describe("the development key service", () => {
     ]);
     expect(here).toEqual(again);
     expect(new Set([here, elsewhere, shifted].map((key) => toHex(key as Uint8Array))).size).toBe(3);
+  });
+
+  it("gives one firm one id, and another code of the same characters another", async () => {
+    const keys = service();
+    const code = "91350100M000100Y43";
+    const id = await keys.firmId({ scheme: "USCC", code });
+    const hmac = createHmac("sha256", developmentFirmKey()).update(`USCC${code}`).digest("hex");
+    expect(id).toBe(`0x${hmac.slice(0, 32)}`);
+    expect(await keys.firmId({ scheme: "USCC", code })).toBe(id);
+    expect(await keys.firmId({ scheme: "LEI", code })).not.toBe(id);
   });
 
   it("keys the same message differently from year to year and answers in the order asked", async () => {

@@ -130,8 +130,18 @@ describe("who signs", () => {
       verifier: { kind: "file", path: "/keys/verifier.json", passwordFile: "/keys/password" },
       registrar: remote,
       authority: null,
+      holder: null,
     });
     expect(registrar).toEqual({ signer: remote, regions: ["WUHAN"] });
+  });
+
+  it("is a holder's where somebody retires what others made", () => {
+    const { signers } = parseConfig({
+      MICROTONNE_HOLDER_SIGNER: "/keys/bank.json",
+      MICROTONNE_HOLDER_PASSWORD_FILE: "/keys/password",
+    });
+    expect(signers.holder).toEqual({ kind: "file", path: "/keys/bank.json", passwordFile: "/keys/password" });
+    expect(signers.operator).toBeNull();
   });
 
   it.each([
@@ -142,7 +152,114 @@ describe("who signs", () => {
       "config.signer",
     ],
     [{ MICROTONNE_REGISTRAR_SIGNER: "a.json" }, "config.registrar-regions"],
+    [{ MICROTONNE_OPERATOR_SIGNER: "a.json", MICROTONNE_HOLDER_SIGNER: "b.json" }, "config.signer"],
   ])("is refused as %j", (environment, code) => {
     expect(codeOf(environment)).toBe(code);
+  });
+});
+
+describe("a setting that is a number", () => {
+  const FAR = { MICROTONNE_RPC_URL: "http://127.0.0.1:1", MICROTONNE_DEPLOYMENT: "d.json" };
+  type Read = (config: ReturnType<typeof parseConfig>) => number | null;
+  it.each([
+    ["CHAIN_ID", ({ chain }) => chain.chainId, 1, Number.MAX_SAFE_INTEGER, 31_337],
+    ["FINALITY_DEPTH", ({ chain }) => chain.finalityDepth, 0, 10_000, 0],
+    ["POLL_MILLISECONDS", ({ chain }) => chain.pollMilliseconds, 10, 60_000, 100],
+    ["DEVELOPMENT_KEYS_CHAIN", (config) => config.developmentKeysChain, 1, Number.MAX_SAFE_INTEGER, null],
+    ["BUFFER_BPS", ({ bufferBps }) => bufferBps, 0, 10_000, 500],
+    ["CLAIM_PERIOD_DAYS", ({ claimPeriodDays }) => claimPeriodDays, 0, 3650, 90],
+    ["STATEMENT_HOURS", ({ statementSeconds }) => statementSeconds / 3600, 1, 720, 72],
+    ["MAX_SIGNATURE_AGE_DAYS", ({ signatureAgeDays }) => signatureAgeDays, 1, 3650, 30],
+    ["MAX_INPUT_BYTES", ({ caps }) => caps.inputBytes, 1, 2 ** 45, 2 ** 36],
+    ["MAX_ROW_BYTES", ({ caps }) => caps.rowBytes, 64, 2 ** 26, 2 ** 16],
+    ["MAX_INFLATION_RATIO", ({ caps }) => caps.inflationRatio, 1, 10_000, 200],
+    ["HTTP_PORT", ({ http }) => http.port, 0, 65_535, 8080],
+    ["HTTP_BODY_BYTES", ({ http }) => http.bodyBytes, 1024, 2 ** 28, 2 ** 23],
+    ["HTTP_REQUESTS_PER_MINUTE", ({ http }) => http.requestsPerMinute, 1, 10 ** 9, 1200],
+    ["HTTP_TRUSTED_PROXIES", ({ http }) => http.trustedProxies, 0, 10, 0],
+  ] as [string, Read, number, number, number | null][])(
+    "has bounds: %s",
+    (name, read, least, most, usual) => {
+      const set = (value: number) => ({ ...FAR, [`MICROTONNE_${name}`]: String(value) });
+      expect(read(parseConfig({}))).toBe(usual);
+      for (const value of [least, most]) expect(read(parseConfig(set(value)))).toBe(value);
+      for (const value of [least - 1, most + 1, least + 0.5])
+        expect(() => parseConfig(set(value))).toThrow(`These settings are wrong: MICROTONNE_${name}: `);
+    },
+  );
+});
+
+describe("settings of a network", () => {
+  const far = {
+    MICROTONNE_CHAIN_ID: "7",
+    MICROTONNE_RPC_URL: "https://node",
+    MICROTONNE_DEPLOYMENT: "d.json",
+  };
+  const told = (settings: Record<string, string>): string => {
+    try {
+      parseConfig(settings);
+      return "";
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  it("are as they are read; a folder and a tenant may be the caller's", () => {
+    const { tenant, folder } = parseConfig({}, { folder: "/data", tenant: "mine" as never });
+    expect([tenant, folder]).toEqual(["mine", "/data"]);
+    expect(parseConfig({ MICROTONNE_TENANT: "its" }, { tenant: "mine" as never }).tenant).toBe("its");
+    expect(parseConfig({ MICROTONNE_FOLDER: "/else" }, { folder: "/data" }).folder).toBe("/data");
+    expect(parseConfig({ ...far, DATABASE_URL: "postgresql://h/d" })).toMatchObject({
+      databaseUrl: "postgresql://h/d",
+      chain: { rpcUrl: "https://node", chainId: 7, deploymentFile: "d.json" },
+      keyService: null,
+      rulesReachBack: false,
+      rehearsal: false,
+      logLevel: "warn",
+      terms: { hostCountry: null, placeOfActs: null, correspondingAdjustment: "none", title: null },
+    });
+    expect(parseConfig({}).keyService).toBe("development");
+    expect(parseConfig({ ...far, MICROTONNE_DEVELOPMENT_KEYS_CHAIN: "7" }).keyService).toBe("development");
+    expect(parseConfig({ ...far, MICROTONNE_KEY_SERVICE: "development" }).keyService).toBe("development");
+    const local = { MICROTONNE_RULES_REACH_BACK: "taken", MICROTONNE_REHEARSAL: "yes" };
+    expect(parseConfig(local)).toMatchObject({ rulesReachBack: true, rehearsal: true });
+    expect(
+      parseConfig({ MICROTONNE_REGISTRAR_REGIONS: "WUHAN , X1", MICROTONNE_REGISTRAR_SIGNER: "k.json" })
+        .registrar?.regions,
+    ).toEqual(["WUHAN", "X1"]);
+    expect(parseConfig({ MICROTONNE_REGISTRAR_REGIONS: "WUHAN" }).registrar).toBeNull();
+  });
+
+  it.each([
+    [{ MICROTONNE_RPC_URL: "http://node" }, "MICROTONNE_RPC_URL is set, so MICROTONNE_DEPLOYMENT must name"],
+    [
+      { MICROTONNE_CHAIN_ID: "7" },
+      "MICROTONNE_CHAIN_ID other than 31337 needs MICROTONNE_RPC_URL: the embedded",
+    ],
+    [{ MICROTONNE_REGISTRAR_SIGNER: "k.json" }, "MICROTONNE_REGISTRAR_REGIONS must name the regions"],
+    [{ ...far, MICROTONNE_WEBHOOK_ALLOW: "a:1" }, "MICROTONNE_WEBHOOK_ALLOW opens private addresses"],
+    [{ ...far, MICROTONNE_RULES_REACH_BACK: "taken" }, "MICROTONNE_RULES_REACH_BACK=taken takes over rules"],
+    [{ ...far, MICROTONNE_REHEARSAL: "yes" }, "MICROTONNE_REHEARSAL skips notices"],
+    [{ MICROTONNE_TITLE_KIND: "programme" }, "belong together: set both or neither"],
+    [{ MICROTONNE_LOG_LEVEL: "loud" }, "MICROTONNE_LOG_LEVEL: "],
+    [{ MICROTONNE_RPC_URL: "ftp://node" }, "MICROTONNE_RPC_URL: "],
+    [{ DATABASE_URL: "xpostgres://h" }, "DATABASE_URL: "],
+    [{ MICROTONNE_WEBHOOK_ALLOW: "a:0" }, "must be host:port, or several of them parted by commas"],
+    [{ MICROTONNE_WEBHOOK_ALLOW: "x a:1" }, "must be host:port"],
+    [{ MICROTONNE_WEBHOOK_ALLOW: "a:123456" }, "must be host:port"],
+    [{ MICROTONNE_TITLE_DOCUMENT: "0x12" }, "must be 0x and 64 hex digits"],
+    [{ MICROTONNE_PLACE_OF_ACTS: "wu" }, "must match [A-Z0-9]{2,8}"],
+    [{ MICROTONNE_HOST_COUNTRY: "cn" }, "must be an ISO 3166-1 alpha-2 code"],
+    [
+      { MICROTONNE_VERIFIER_SIGNER: "https://x" },
+      "MICROTONNE_VERIFIER_SIGNER must be the path of a key file",
+    ],
+    [{ MICROTONNE_REGISTRAR_REGIONS: "wuhan" }, "must be regions' codes parted by commas"],
+    [
+      { MICROTONNE_OPERATOR_SIGNER: "a", MICROTONNE_OPERATOR_PRIVATE_KEY: `0x${"12".repeat(32)}` },
+      "Leave one",
+    ],
+  ] as [Record<string, string>, string][])("refuse %j with a sentence", (settings, sentence) => {
+    expect(told(settings)).toContain(sentence);
   });
 });

@@ -46,6 +46,15 @@ describe("a rule's file that comes in", () => {
     );
   });
 
+  it("of another schema is told which one to write, and no more of its own than sixty characters", () => {
+    const told = (schema: string) => read({ ...FIRST, schema });
+    expect(told("x".repeat(61))).toThrow(
+      `rule.json has the schema "${"x".repeat(60)}"; write microtonne-methodology/<version> into its`,
+    );
+    expect(read([])).toThrow('rule.json has the schema "none"');
+    expect(read(null)).toThrow('rule.json has the schema "none"');
+  });
+
   it("may be in any script", () => {
     expect(read({ ...FIRST, title: "北京 – métro, שלום" })().name).toBe("CITY-EV");
   });

@@ -17,7 +17,7 @@ import {
 } from "../../../../src/format/batch/classes/scenarioClasses.ts";
 import { CLASS_LIST_HASH_1, MAX_CLASS_CODE_1 } from "../../../../src/format/v1/scenarioClasses.ts";
 import firstList from "../../../../src/format/v1/scenario-classes.json" with { type: "json" };
-import { codeOf, vectors } from "../support/vectors.ts";
+import { toldCodeOf, vectors } from "../support/vectors.ts";
 import { longerClassLists, publishedClasses } from "./support/longerClassLists.ts";
 
 const manifestOf = (file: string) => decodeManifest(utf8((vectors(file) as { manifest: string }).manifest));
@@ -86,13 +86,13 @@ describe("a published list that contradicts what a later release ships", () => {
     expect(later.of(today)?.version).toBe(2);
     const { version, hash } = ferry.versions[0] as (typeof ferry.versions)[number];
     const read = () => later.of({ ...today, scenarioClasses: { version, hash } });
-    expect(codeOf(read)).toBe("classes.conflict");
+    expect(toldCodeOf(read)).toBe("classes.conflict");
     expect(read).toThrow("scenario-classes:NEWCITY@3");
   });
 });
 
 describe("lists of scenario classes are refused", () => {
-  const codeWith = (published: PublishedClasses) => codeOf(() => SHIPPED_CLASS_LISTS.with(published));
+  const codeWith = (published: PublishedClasses) => toldCodeOf(() => SHIPPED_CLASS_LISTS.with(published));
   it.each<[string, PublishedClasses, string]>([
     ["of which a version is not what it hashes to", changedHash(), "classes.hash"],
     ["that give a code another meaning", publishedClasses([{ ...tram, code: 8 }], 3), "classes.conflict"],
@@ -109,7 +109,7 @@ describe("lists of scenario classes are refused", () => {
   });
 
   it("without a version", () => {
-    expect(codeOf(() => new ClassLists([{ classes: [tram], versions: [] }]))).toBe("classes.order");
+    expect(toldCodeOf(() => new ClassLists([{ classes: [tram], versions: [] }]))).toBe("classes.order");
   });
 
   function changedHash(): PublishedClasses {

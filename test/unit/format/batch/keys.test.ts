@@ -1,12 +1,12 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { fromHex, toHex, utf8 } from "../../../../src/base/lib/bytes.ts";
+import { bigEndian, concatBytes, fromHex, toHex, utf8 } from "../../../../src/base/lib/bytes.ts";
 import { providerId } from "../../../../src/base/lib/ids.ts";
 import type { SubjectKey } from "../../../../src/base/types/ids.ts";
 import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { keccak } from "../../../../src/format/keccak.ts";
-import { activityMessage, subjectlessMessage } from "../../../../src/format/batch/keys.ts";
-import { codeOf, vectors } from "../support/vectors.ts";
+import { activityMessage, subjectCommitment, subjectlessMessage } from "../../../../src/format/batch/keys.ts";
+import { toldCodeOf, vectors } from "../support/vectors.ts";
 
 interface Keyed {
   startedAt: number;
@@ -81,10 +81,48 @@ describe("key messages", () => {
   });
 
   it("refuse what has no message", () => {
-    expect(codeOf(() => activityMessage(subject, 1, at(-1)))).toBe("key.malformed");
-    expect(codeOf(() => activityMessage(subject, 1, at(0.5)))).toBe("key.malformed");
-    expect(codeOf(() => activityMessage(subject, 0, at(0)))).toBe("key.malformed");
-    expect(codeOf(() => activityMessage(subject, 65_536, at(0)))).toBe("key.malformed");
-    expect(codeOf(() => activityMessage(subject.slice(1) as SubjectKey, 1, at(0)))).toBe("key.malformed");
+    expect(toldCodeOf(() => activityMessage(subject, 1, at(-1)))).toBe("key.malformed");
+    expect(toldCodeOf(() => activityMessage(subject, 1, at(0.5)))).toBe("key.malformed");
+    expect(toldCodeOf(() => activityMessage(subject, 0, at(0)))).toBe("key.malformed");
+    expect(toldCodeOf(() => activityMessage(subject, 65_536, at(0)))).toBe("key.malformed");
+    expect(toldCodeOf(() => activityMessage(subject.slice(1) as SubjectKey, 1, at(0)))).toBe("key.malformed");
+    expect(toldCodeOf(() => activityMessage(subject, 1.5, at(0)))).toBe("key.malformed");
+    for (const code of [1, 65_535])
+      expect(toldCodeOf(() => activityMessage(subject, code, at(0)))).toBe("accepted");
+  });
+
+  it("are the bytes of the definition up to the last minute and class that there are", () => {
+    for (const [seconds, code] of [
+      [0, 1],
+      [59, 255],
+      [60 * 256, 256],
+      [4_102_444_800, 65_535],
+    ] as const) {
+      const message = concatBytes(
+        Uint8Array.of(1),
+        subject,
+        bigEndian(code, 2),
+        bigEndian(Math.floor(seconds / 60), 8),
+      );
+      expect(toHex(activityMessage(subject, code, at(seconds)).message)).toBe(toHex(message));
+    }
+  });
+});
+
+describe("the commitment to subject keys", () => {
+  const one = { kind: "card", publicKey: `0x${"11".repeat(32)}` } as const;
+  const other = { kind: "phone", publicKey: `0x${"22".repeat(32)}` } as const;
+
+  it("is the hash of their list, kinds ascending, without what stands beside them", () => {
+    const told = (key: typeof one | typeof other) => `{"kind":"${key.kind}","publicKey":"${key.publicKey}"}`;
+    const json = `[${told(one)},${told(other)}]`;
+    expect(subjectCommitment([{ ...one, note: "x" } as typeof one, other])).toBe(toHex(keccak(utf8(json))));
+    expect(subjectCommitment([other])).not.toBe(subjectCommitment([one]));
+  });
+
+  it("is none of an empty list, of kinds that do not ascend, or of one twice", () => {
+    for (const list of [[], [other, one], [one, one], [one, other, one]])
+      expect([list, toldCodeOf(() => subjectCommitment(list))]).toEqual([list, "key.malformed"]);
+    expect(toldCodeOf(() => subjectCommitment([{ ...one, kind: "" }, other]))).toBe("accepted");
   });
 });

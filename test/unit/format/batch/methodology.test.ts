@@ -12,7 +12,7 @@ import {
   scenarioClass,
   scenarioClassOfCode,
 } from "../../../../src/format/batch/classes/scenarioClasses.ts";
-import { codeOf } from "../support/vectors.ts";
+import { toldCodeOf } from "../support/vectors.ts";
 
 const metro = {
   schema: "microtonne-methodology/1",
@@ -78,13 +78,13 @@ describe("methodology", () => {
       { timeZone: "" },
     ];
     for (const change of bad)
-      expect([change, codeOf(() => parseMethodology({ ...metro, ...change }))]).toEqual([
+      expect([change, toldCodeOf(() => parseMethodology({ ...metro, ...change }))]).toEqual([
         change,
         "methodology.malformed",
       ]);
     for (const value of [null, 1, "x", []])
-      expect(codeOf(() => parseMethodology(value))).toBe("methodology.malformed");
-    expect(codeOf(() => parseMethodology({ ...metro, title: "e\u0301" }))).toBe("json.not-nfc");
+      expect(toldCodeOf(() => parseMethodology(value))).toBe("methodology.malformed");
+    expect(toldCodeOf(() => parseMethodology({ ...metro, title: "e\u0301" }))).toBe("json.not-nfc");
   });
 
   it("counts validity in whole days, both ends inclusive", () => {
@@ -130,6 +130,6 @@ describe("scenario classes", () => {
     expect(scenarioClass("bike")).toBe(scenarioClassOfCode(3));
     expect(scenarioClassOfCode(999)).toBeNull();
     for (const name of ["flying", "__proto__", "constructor"])
-      expect(codeOf(() => scenarioClass(name))).toBe("scenario.unknown");
+      expect(toldCodeOf(() => scenarioClass(name))).toBe("scenario.unknown");
   });
 });

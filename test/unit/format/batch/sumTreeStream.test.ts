@@ -69,6 +69,14 @@ describe("the root of a stream of leaves", () => {
     expect(codeOf(pushed([1n, limit]))).toBe("leaf.too-large");
     expect(codeOf(pushed([1n, limit - 1n]))).toBe("tree.overflow");
     expect(codeOf(() => new SumTreeStream().pushLeaves(new Uint8Array(178)))).toBe("leaf.length");
+    // As long as 2^32 leaves, without their bytes.
+    const tooMany = { length: 179 * 2 ** 32 } as Uint8Array;
+    expect(codeOf(() => new SumTreeStream().pushLeaves(tooMany))).toBe("tree.too-many");
+    const after = new SumTreeStream();
+    after.pushLeaves(leavesWithSizes([1n]));
+    expect(codeOf(() => after.pushLeaves({ length: 179 * (2 ** 32 - 1) } as Uint8Array))).toBe(
+      "tree.too-many",
+    );
     const other = leavesWithSizes([1n, 1n]).with(179, 2);
     expect(codeOf(() => new SumTreeStream().pushLeaves(other))).toBe("leaf.version");
   });

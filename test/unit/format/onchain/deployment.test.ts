@@ -5,6 +5,7 @@ import {
   encodeDeployment,
   parseDeployment,
 } from "../../../../src/format/onchain/deployment.ts";
+import { refusedFor } from "../../../support/refusedFor.ts";
 
 const address = (digit: string) => `0x${digit.repeat(40)}` as const;
 const deployment: Deployment = {
@@ -41,6 +42,37 @@ describe("a deployment file", () => {
   });
 
   it.each<[string, Record<string, unknown>]>([
+    ["network: must match [a-z0-9-]{2,64}", { network: "A" }],
+    [
+      "contracts.CarbonCredit: must be 0x and 40 hex digits",
+      {
+        contracts: { ...deployment.contracts, CarbonCredit: "0x" },
+      },
+    ],
+    ["commit: must be a commit or local", { commit: "main" }],
+    ["commit: must be a commit or local", { commit: "abcdef" }],
+    ["commit: must be a commit or local", { commit: "a".repeat(41) }],
+    ["commit: must be a commit or local", { commit: "locally" }],
+    ["commit: must be a commit or local", { commit: "xlocal" }],
+    ["blockHash: must be 0x and 64 lower-case hex digits", { blockHash: "0x00" }],
+  ])("is refused at %s", (fault, change) => {
+    expect(() => parseDeployment({ ...deployment, ...change })).toThrow(
+      `The deployment file breaks its schema at ${fault}.`,
+    );
+  });
+
+  it("is taken at the bounds of its members", () => {
+    for (const change of [
+      { chainId: 1 },
+      { block: 0 },
+      { commit: "abcdef0" },
+      { commit: "a".repeat(40) },
+      { network: "ab" },
+    ])
+      expect(parseDeployment({ ...deployment, ...change })).toMatchObject(change);
+  });
+
+  it.each<[string, Record<string, unknown>]>([
     ["another schema", { schema: "microtonne-deployment/2" }],
     ["a field more", { admin: address("1") }],
     ["no chain", { chainId: 0 }],
@@ -53,23 +85,21 @@ describe("a deployment file", () => {
     ["a strange commit", { commit: "main" }],
     ["a strange network name", { network: "../x" }],
   ])("with %s is refused", (_, change) => {
-    expect(() => parseDeployment({ ...deployment, ...change })).toThrow(
-      expect.objectContaining({ code: "deployment.malformed" }),
-    );
+    expect(() => parseDeployment({ ...deployment, ...change })).toThrow(refusedFor("deployment.malformed"));
   });
 
   it("with one address for two contracts is refused", () => {
     const contracts = { ...deployment.contracts, CarbonCredit: address("A") };
-    expect(() => parseDeployment({ ...deployment, contracts })).toThrow(
-      expect.objectContaining({ code: "deployment.contracts" }),
-    );
+    expect(() => parseDeployment({ ...deployment, contracts })).toThrow(refusedFor("deployment.contracts"));
   });
 
   it("that is no JSON, or too large to be one, is refused", () => {
+    const whole = JSON.stringify(deployment);
+    expect(decodeDeployment(bytes(whole.padEnd(65_536)))).toEqual(deployment);
+    expect(() => decodeDeployment(bytes(whole.padEnd(65_537)))).toThrow(/more than 64 KB/);
+    expect(() => decodeDeployment(bytes("{"))).toThrow(/^The deployment file is no JSON\.$/);
     for (const text of ["", "{", `"${"x".repeat(70_000)}"`, "null", "[]"]) {
-      expect(() => decodeDeployment(bytes(text))).toThrow(
-        expect.objectContaining({ code: "deployment.malformed" }),
-      );
+      expect(() => decodeDeployment(bytes(text))).toThrow(refusedFor("deployment.malformed"));
     }
   });
 });

@@ -9,7 +9,7 @@ import {
   showOutsideMethodology,
   type ProvenLeaf,
 } from "../../../../src/format/proofs/disputes.ts";
-import { codeOf, commitmentFrom, proofFrom, vectors, type ProofVector } from "../support/vectors.ts";
+import { toldCodeOf, commitmentFrom, proofFrom, vectors, type ProofVector } from "../support/vectors.ts";
 
 type Place = ProofVector & { batchId: BatchId };
 interface Terms {
@@ -44,7 +44,7 @@ const forged = <T extends ProofVector>(vector: T): T => ({
 describe("evidence of a double claim", () => {
   it("shows one key in two leaves, or is refused", () => {
     for (const { name, one, other, error } of file.doubleClaim) {
-      expect([name, codeOf(() => showDoubleClaim(proven(one), proven(other)))]).toEqual([
+      expect([name, toldCodeOf(() => showDoubleClaim(proven(one), proven(other)))]).toEqual([
         name,
         error ?? "accepted",
       ]);
@@ -54,8 +54,8 @@ describe("evidence of a double claim", () => {
 
   it("stands on both proofs", () => {
     const [{ one, other }] = file.doubleClaim as [(typeof file.doubleClaim)[number]];
-    expect(codeOf(() => showDoubleClaim(proven(forged(one)), proven(other)))).toBe("proof.total");
-    expect(codeOf(() => showDoubleClaim(proven(one), proven(forged(other))))).toBe("proof.total");
+    expect(toldCodeOf(() => showDoubleClaim(proven(forged(one)), proven(other)))).toBe("proof.total");
+    expect(toldCodeOf(() => showDoubleClaim(proven(one), proven(forged(other))))).toBe("proof.total");
   });
 });
 
@@ -64,19 +64,19 @@ describe("evidence of a broken link", () => {
     for (const { name, leaf, next, fault, error } of file.brokenLink) {
       const show = () =>
         showBrokenLink(commitmentFrom(leaf), proofFrom(leaf), next === null ? null : proofFrom(next));
-      expect([name, codeOf(show)]).toEqual([name, error ?? "accepted"]);
+      expect([name, toldCodeOf(show)]).toEqual([name, error ?? "accepted"]);
       if (fault !== undefined) expect(show()).toBe(fault);
     }
   });
 
   it("stands on both proofs", () => {
     const { leaf, next } = file.brokenLink[1] as { leaf: ProofVector; next: ProofVector };
-    expect(codeOf(() => showBrokenLink(commitmentFrom(leaf), proofFrom(forged(leaf)), proofFrom(next)))).toBe(
-      "proof.total",
-    );
-    expect(codeOf(() => showBrokenLink(commitmentFrom(leaf), proofFrom(leaf), proofFrom(forged(next))))).toBe(
-      "proof.total",
-    );
+    expect(
+      toldCodeOf(() => showBrokenLink(commitmentFrom(leaf), proofFrom(forged(leaf)), proofFrom(next))),
+    ).toBe("proof.total");
+    expect(
+      toldCodeOf(() => showBrokenLink(commitmentFrom(leaf), proofFrom(leaf), proofFrom(forged(next)))),
+    ).toBe("proof.total");
   });
 });
 
@@ -84,7 +84,7 @@ describe("evidence of a leaf outside its terms", () => {
   it("shows vintage, validity or methodology, or is refused", () => {
     for (const { name, leaf, terms, fault, error } of file.outsideMethodology) {
       const show = () => showOutsideMethodology(commitmentFrom(leaf), proofFrom(leaf), termsFrom(terms));
-      expect([name, codeOf(show)]).toEqual([name, error ?? "accepted"]);
+      expect([name, toldCodeOf(show)]).toEqual([name, error ?? "accepted"]);
       if (fault !== undefined) expect(show().fault).toBe(fault);
     }
   });
@@ -98,7 +98,7 @@ describe("evidence of a leaf outside its terms", () => {
       validity: [{ ...rule, first: day, last: day }],
     };
     expect(
-      codeOf(() => showOutsideMethodology(commitmentFrom(leaf), proofFrom(leaf), termsFrom(exactly))),
+      toldCodeOf(() => showOutsideMethodology(commitmentFrom(leaf), proofFrom(leaf), termsFrom(exactly))),
     ).toBe("dispute.inside");
     const ended: Terms = { ...exactly, validity: [{ ...rule, first: 0 as Day, last: (day - 1) as Day }] };
     expect(showOutsideMethodology(commitmentFrom(leaf), proofFrom(leaf), termsFrom(ended)).fault).toBe(
@@ -111,7 +111,7 @@ describe("opening of a gram", () => {
   it("shows the leaf that holds it, or is refused", () => {
     for (const { name, leaf, position, error } of file.openGram) {
       const answer = () => openGram(commitmentFrom(leaf), BigInt(position) as Milligrams, proofFrom(leaf));
-      expect([name, codeOf(answer)]).toEqual([name, error ?? "accepted"]);
+      expect([name, toldCodeOf(answer)]).toEqual([name, error ?? "accepted"]);
     }
   });
 });

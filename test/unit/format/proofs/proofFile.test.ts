@@ -176,6 +176,38 @@ describe("proof file", () => {
     for (const one of bad) expect(codeOf(() => decodeProofFile(sealed(one)))).toBe("proof-file.malformed");
   });
 
+  it("is refused at the place that does not fit, and says what it must be", () => {
+    const content = contentOf(texts[1] as string);
+    const [part] = content["parts"] as [Record<string, unknown>];
+    const actContent = contentOf(texts[0] as string);
+    const [actPart] = actContent["parts"] as [Record<string, unknown>];
+    const { retirement: _, ...bare } = content;
+    const { ranges: __, ...neither } = part;
+    const record = (content["retirement"] as { record: Record<string, unknown> }).record;
+    const withRecord = (change: object) => ({ ...content, retirement: { record: { ...record, ...change } } });
+    const cases: [unknown, string][] = [
+      [bare, "retirement: must be there in proofs of retirements only"],
+      [{ ...actContent, retirement: content["retirement"] }, "retirement: must be there in proofs of"],
+      [{ ...content, chainId: "1" }, "parts.0.manifest.chainId: must be the chain of the file"],
+      [{ ...content, parts: [part, part] }, "parts.1.batchId: must ascend"],
+      [{ ...content, parts: [actPart] }, "parts.0: must have ranges in a proof of kind retirement"],
+      [{ ...actContent, parts: [part] }, "parts.0: must have acts in a proof of kind act"],
+      [{ ...content, parts: [neither] }, "parts.0: must have either ranges or acts"],
+      [{ ...content, parts: [{ ...part, attesters: [ADDRESS, ADDRESS] }] }, "parts.0.attesters: must ascend"],
+      [withRecord({ country: "CHN" }), "retirement.record.country: must be an ISO 3166-1 alpha-2 code"],
+      [withRecord({ reportingYear: 65_536 }), "retirement.record.reportingYear: "],
+      [withRecord({ lines: [] }), "retirement.record.lines: "],
+      [withRecord({ purpose: "fun" }), "retirement.record.purpose: "],
+      [withRecord({ holder: "0x" }), "retirement.record.holder: must be 0x and 40 lower-case hex digits"],
+      [{ ...content, block: { ...block, header: "0xF9" } }, "block.header: must be 0x and an even number"],
+      [{ ...content, block: { ...block, accounts: Array(17).fill(block.accounts[0]) } }, "block.accounts: "],
+    ];
+    for (const [one, told] of cases)
+      expect(() => decodeProofFile(sealed(one))).toThrow(`The proof file breaks its schema at ${told}`);
+    for (const reportingYear of [0, 65_535])
+      expect(codeOf(() => decodeProofFile(sealed(withRecord({ reportingYear }))))).toBe("accepted");
+  });
+
   it("need not name attesters: proofs before the commit, and older files, have none", () => {
     const content = contentOf(texts[1] as string);
     const [part] = content["parts"] as [Record<string, unknown>];

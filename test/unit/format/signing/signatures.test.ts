@@ -313,6 +313,17 @@ describe("a file's signature", () => {
     expect(parseFileSignature(utf8(JSON.stringify(turned)))).toEqual(parseFileSignature(bytes));
   });
 
+  it("has at most 4,096 bytes", () => {
+    const padded = (length: number) => utf8(new TextDecoder().decode(bytes).padEnd(length));
+    expect(codeOf(() => parseFileSignature(padded(4096)))).toBe("accepted");
+    expect(() => parseFileSignature(padded(4097))).toThrow(
+      /^The signature file has more than 4096 bytes\. Ask the provider for the file and its \.sig\.json/,
+    );
+    expect(() => parseFileSignature(utf8("{"))).toThrow(/^The signature file is no JSON\. Ask/);
+    const salted = JSON.stringify({ ...sidecar, fileSalt: `0x${"11".repeat(32)}` });
+    expect(() => parseFileSignature(utf8(salted))).toThrow(/has another salt than the one that was signed/);
+  });
+
   it("does not survive a bit flipped anywhere in it", () => {
     fc.assert(
       fc.property(fc.nat(bytes.length - 1), fc.nat(7), (at, bit) => {

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
+import { expect } from "vitest";
 import { fromHex } from "../../../../src/base/lib/bytes.ts";
 import { MicrotonneError } from "../../../../src/base/errors/errors.ts";
 import type { Milligrams } from "../../../../src/base/types/quantities.ts";
 import type { SumCommitment, SumNode } from "../../../../src/format/batch/sumTree.ts";
+import { SENTENCE } from "../../../support/refusedFor.ts";
 import type { InclusionProof } from "../../../../src/format/proofs/inclusionProof.ts";
 
 /** One file of test/vectors. Its shape is what the test says it is. */
@@ -15,10 +17,21 @@ export function codeOf(call: () => unknown): string {
   try {
     call();
   } catch (error) {
-    if (error instanceof MicrotonneError) return error.code;
-    throw error;
+    return codeIn(error);
   }
   return "accepted";
+}
+
+/** As `codeOf`; what the refusal says is a snapshot of the test. Not for what is drawn at random. */
+export function toldCodeOf(call: () => unknown): string {
+  return codeOf(() => {
+    try {
+      call();
+    } catch (error) {
+      if (error instanceof MicrotonneError) expect(`${error.code}: ${error.message}`).toMatchSnapshot();
+      throw error;
+    }
+  });
 }
 
 /** As `codeOf`, for promises. */
@@ -26,10 +39,16 @@ export async function codeOfAsync(call: () => Promise<unknown>): Promise<string>
   try {
     await call();
   } catch (error) {
-    if (error instanceof MicrotonneError) return error.code;
-    throw error;
+    return codeIn(error);
   }
   return "accepted";
+}
+
+/** The code of a refusal; fails where its message is no whole sentence. Throws again what is no refusal. */
+function codeIn(error: unknown): string {
+  if (!(error instanceof MicrotonneError)) throw error;
+  expect(error.message).toMatch(SENTENCE);
+  return error.code;
 }
 
 export interface ProofVector {

@@ -7,7 +7,7 @@ import { canonicalRecords, parseRecords } from "../../../../src/format/batch/rec
 import { parseMethodology } from "../../../../src/format/batch/methodology.ts";
 import { scenarioClass } from "../../../../src/format/batch/classes/scenarioClasses.ts";
 import { methodology, methodology2 } from "../../stages/quantify/support/helpers.ts";
-import { codeOf } from "../support/vectors.ts";
+import { toldCodeOf } from "../support/vectors.ts";
 
 // What a later version ships: a class more.
 vi.mock("../../../../src/format/batch/classes/scenario-classes.json", async (original) => ({
@@ -37,18 +37,22 @@ describe("a class that came after the first format", () => {
     expect(parseRecords(utf8(second), "microtonne-record/2")).toMatchObject([ride]);
     const metro = canonicalRecords([{ ...ride, scenario: "metro" }]);
     expect(parseRecords(utf8(metro))).toMatchObject([{ scenario: "metro" }]);
-    expect(codeOf(() => parseRecords(utf8(metro.replace("metro", "tram"))))).toBe("record.malformed");
-    expect(codeOf(() => canonicalRecords([ride]))).toBe("scenario.unknown");
+    expect(toldCodeOf(() => parseRecords(utf8(metro.replace("metro", "tram"))))).toBe("record.malformed");
+    expect(toldCodeOf(() => canonicalRecords([ride]))).toBe("scenario.unknown");
     // Of more records than one, or with what JSON escapes, the text is made in another way.
-    expect(codeOf(() => canonicalRecords([{ ...ride, recordId: "ü" }]))).toBe("scenario.unknown");
+    expect(toldCodeOf(() => canonicalRecords([{ ...ride, recordId: "ü" }]))).toBe("scenario.unknown");
   });
 
   it("has no methodology of the first form, and has those of the second", () => {
     const unit: Unit = "passenger-km";
-    expect(codeOf(() => parseMethodology({ ...methodology(), scenario: "metro", unit }))).toBe("accepted");
-    expect(codeOf(() => parseMethodology({ ...methodology(), scenario: "tram", unit }))).toBe(
+    expect(toldCodeOf(() => parseMethodology({ ...methodology(), scenario: "metro", unit }))).toBe(
+      "accepted",
+    );
+    expect(toldCodeOf(() => parseMethodology({ ...methodology(), scenario: "tram", unit }))).toBe(
       "methodology.malformed",
     );
-    expect(codeOf(() => parseMethodology({ ...methodology2(), scenario: "tram", unit }))).toBe("accepted");
+    expect(toldCodeOf(() => parseMethodology({ ...methodology2(), scenario: "tram", unit }))).toBe(
+      "accepted",
+    );
   });
 });

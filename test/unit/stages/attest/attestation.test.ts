@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
-import type { BatchId } from "../../../../src/base/types/ids.ts";
+import type { BatchId, Hex } from "../../../../src/base/types/ids.ts";
 import {
   orderQuorum,
   parseAttestation,
   type Attestation,
 } from "../../../../src/stages/attest/attestation.ts";
+import { refusedFor } from "../../../support/refusedFor.ts";
 
 const batchId = `0x${"11".repeat(32)}` as BatchId;
+const FIRMS: Hex[] = ["0x01", "0x02", "0x03", "0x04"];
 const attestation = (verifier: string, more: Partial<Attestation> = {}): Attestation => ({
   format: "microtonne-attestation/1",
   batchId,
@@ -19,10 +21,27 @@ const attestation = (verifier: string, more: Partial<Attestation> = {}): Attesta
 
 describe("a quorum", () => {
   it("orders signatures by verifier", () => {
-    const quorum = orderQuorum([attestation("cc"), attestation("aa"), attestation("bb")], batchId, 2);
+    const quorum = orderQuorum([attestation("cc"), attestation("aa"), attestation("bb")], batchId, 3, FIRMS);
     expect(quorum.signatures.map((one) => one.slice(2, 4))).toEqual(["aa", "bb", "cc"]);
     expect(quorum.deadline).toBe(1_800_000_000n);
   });
+
+  it("is as large as it must be, of the first that were given, each of another firm", () => {
+    const given = ["cc", "dd", "aa", "bb"].map((verifier) => attestation(verifier));
+    const chosen = (firms: readonly Hex[], threshold = 2) =>
+      orderQuorum(given, batchId, threshold, firms).signatures.map((one) => one.slice(2, 4));
+    expect(chosen(FIRMS)).toEqual(["cc", "dd"]);
+    expect(chosen(["0x01", "0x01", "0x02", "0x03"])).toEqual(["aa", "cc"]);
+    expect(chosen(["0x01", "0x01", "0x02", "0x03"], 3)).toEqual(["aa", "bb", "cc"]);
+  });
+
+  it("is short where one firm's verifiers attest", () => {
+    const given = [attestation("aa"), attestation("bb")];
+    expect(() => orderQuorum(given, batchId, 2, ["0x01", "0x01"])).toThrowError(
+      expect.objectContaining({ code: "quorum.short" }),
+    );
+  });
+
   it.each([
     ["too few verifiers", [attestation("aa")], "quorum.short"],
     ["nobody", [], "quorum.short"],
@@ -39,7 +58,7 @@ describe("a quorum", () => {
       "quorum.mixed",
     ],
   ])("refuses %s", (_, attestations, code) => {
-    expect(() => orderQuorum(attestations, batchId, 2)).toThrowError(expect.objectContaining({ code }));
+    expect(() => orderQuorum(attestations, batchId, 2, FIRMS)).toThrowError(refusedFor(code));
   });
 });
 
@@ -53,8 +72,6 @@ describe("an attestation file", () => {
     JSON.stringify({ ...attestation("aa"), extra: 1 }),
     JSON.stringify({ ...attestation("aa"), deadline: "007" }),
   ])("refuses %j", (text) => {
-    expect(() => parseAttestation(text)).toThrowError(
-      expect.objectContaining({ code: "attestation.malformed" }),
-    );
+    expect(() => parseAttestation(text)).toThrowError(refusedFor("attestation.malformed"));
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { checkCreatedAt } from "../../../../src/stages/attest/checkCreatedAt.ts";
-import { codeOf } from "../../format/support/vectors.ts";
+import { toldCodeOf } from "../../format/support/vectors.ts";
 
 const NOW = 1_800_000_000;
 const checked = (createdAt: number, previous: number | null = null) =>
-  codeOf(() =>
+  toldCodeOf(() =>
     checkCreatedAt(
       { createdAt: createdAt as UnixSeconds },
       NOW as UnixSeconds,

@@ -16,7 +16,7 @@ import type { Attestation } from "../../../../src/stages/attest/attestation.ts";
 import { checkKeyScheme } from "../../../../src/stages/attest/checkKeyScheme.ts";
 import { checkManifestTerms, type KnownTerms } from "../../../../src/stages/attest/checkManifestTerms.ts";
 import { checkStatement } from "../../../../src/stages/attest/checkStatement.ts";
-import { codeOf, vectors } from "../../format/support/vectors.ts";
+import { toldCodeOf, vectors } from "../../format/support/vectors.ts";
 
 const bytes = utf8((vectors("batch") as { manifest: string }).manifest);
 const manifest = decodeManifest(bytes) as Manifest2;
@@ -55,7 +55,7 @@ const statement: VerificationStatement = {
 const { level, opinion } = statement;
 const verification = { statementHash: verificationHash(statement), level, opinion };
 const termsOf = (change: Partial<KnownTerms>, of: Partial<Manifest2> = {}) =>
-  codeOf(() => checkManifestTerms({ ...manifest, ...of }, { ...known, ...change }));
+  toldCodeOf(() => checkManifestTerms({ ...manifest, ...of }, { ...known, ...change }));
 
 describe("the terms of a manifest", () => {
   it("are agreed to where all of them are the verifier's own", () => {
@@ -101,7 +101,7 @@ describe("the terms of a manifest", () => {
   it("are of a batch that can be committed: of acts or projects, in the newest format", () => {
     expect(termsOf({}, { category: "behaviour" })).toBe("attest.behaviour");
     const old = decodeManifest(utf8((vectors("v1/batch") as { manifest: string }).manifest));
-    expect(codeOf(() => checkManifestTerms(old, known))).toBe("attest.old-format");
+    expect(toldCodeOf(() => checkManifestTerms(old, known))).toBe("attest.old-format");
   });
 
   it("name a verification statement wherever the network is not local", () => {
@@ -150,9 +150,9 @@ describe("the terms of a manifest", () => {
   });
 
   it("are those of our key service", () => {
-    expect(codeOf(() => checkKeyScheme(manifest, manifest.keyScheme))).toBe("accepted");
+    expect(toldCodeOf(() => checkKeyScheme(manifest, manifest.keyScheme))).toBe("accepted");
     const other = manifest.keyScheme.map((year) => ({ ...year, dedupe: OTHER }));
-    expect(codeOf(() => checkKeyScheme(manifest, other))).toBe("attest.key-scheme");
+    expect(toldCodeOf(() => checkKeyScheme(manifest, other))).toBe("attest.key-scheme");
   });
 });
 
@@ -174,14 +174,14 @@ describe("attestations that an operator was handed", () => {
     ...change,
   });
   const checked = (...attestations: Attestation[]) =>
-    codeOf(() => checkStatement(manifest, batchId, deployment, attestations));
+    toldCodeOf(() => checkStatement(manifest, batchId, deployment, attestations));
 
   it("are over the batch's statement on this chain, each of them", () => {
     expect(checked(attestation(), attestation())).toBe("accepted");
     for (const change of [{ digest: OTHER }, { deadline: String(deadline + 1) }])
       expect(checked(attestation(), attestation(change))).toBe("quorum.statement");
     expect(
-      codeOf(() => checkStatement(manifest, batchId, { ...deployment, chainId: 1 }, [attestation()])),
+      toldCodeOf(() => checkStatement(manifest, batchId, { ...deployment, chainId: 1 }, [attestation()])),
     ).toBe("quorum.statement");
   });
 });

@@ -6,7 +6,7 @@ import type { ProviderKey } from "../../../../src/base/types/providerKey.ts";
 import type { ManifestProvider } from "../../../../src/format/batch/manifest.ts";
 import { encodeEvidence } from "../../../../src/format/signing/recordEvidence.ts";
 import { SignatureCheck } from "../../../../src/stages/attest/signatureCheck.ts";
-import { codeOf } from "../../format/support/vectors.ts";
+import { toldCodeOf } from "../../format/support/vectors.ts";
 
 const { acts, evidence, statement } = sampleSignedFile();
 const [first, second] = acts as [(typeof acts)[number], (typeof acts)[number]];
@@ -46,9 +46,9 @@ const leafOf = (...signatures: Uint8Array[]) => ({
 const good = leafOf(encodeEvidence(evidence[0] as (typeof evidence)[number]));
 const check = (leaf: typeof good, provider: ManifestProvider, book: ProviderKey[] = [], tenant = "demo") => {
   const checking = new SignatureCheck(tenantId(tenant), book);
-  return codeOf(() => checking.check(leaf, provider, 0)) === "accepted"
+  return toldCodeOf(() => checking.check(leaf, provider, 0)) === "accepted"
     ? checking.counts()
-    : codeOf(() => checking.check(leaf, provider, 0));
+    : toldCodeOf(() => checking.check(leaf, provider, 0));
 };
 const SIGNED = { signed: 1, unattributed: 0, unsigned: 0 };
 const UNSIGNED = { signed: 0, unattributed: 0, unsigned: 1 };

@@ -36,6 +36,20 @@ describe("a reduction whose activity key is held already", () => {
     expect(outcome({}, holderOf({ id: "a", subject: null }))).toBe("duplicate.activity-key");
   });
 
+  it("is keyed by an asset once, unless all that hold its month were dropped", () => {
+    const anchored = (...holders: ReturnType<typeof holderOf>[]) =>
+      admissionOutcome({ ...reductionOf({ id: "b" }), anchored: true }, holders);
+    const [held, dropped] = [
+      { ...holderOf(first), dropped: false },
+      { ...holderOf({ id: "c" }), dropped: true },
+    ];
+    expect(anchored(held)).toBe("duplicate.activity-key");
+    expect(anchored(held, dropped)).toBe("duplicate.activity-key");
+    expect(anchored(dropped, held)).toBe("duplicate.activity-key");
+    expect(anchored(dropped)).toBe("accepted");
+    expect(outcome({}, dropped)).toBe("duplicate.same-content");
+  });
+
   it("comes too late where any of the holders is closed, and is told first that it is here already", () => {
     expect(outcome({ at: 20 }, holderOf(first), holderOf({ id: "c", at: 30 }, true))).toBe(
       "duplicate.closed",

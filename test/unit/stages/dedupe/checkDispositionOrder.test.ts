@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { providerId } from "../../../../src/base/lib/ids.ts";
 import type { Disposition } from "../../../../src/base/types/reduction.ts";
 import { checkDispositionOrder } from "../../../../src/stages/dedupe/checkDispositionOrder.ts";
+import { refusedFor } from "../../../support/refusedFor.ts";
 
 const ALL: readonly Disposition[] = ["open", "pooled", "redeemed", "donated"];
 const metro = providerId("metro");
@@ -9,7 +10,7 @@ const check = (from: Disposition, to: Disposition, ids: readonly string[], found
   const records = ids.map((recordId) => ({ provider: metro, recordId }));
   checkDispositionOrder({ from, to, records, reference: "test" }, found);
 };
-const refusal = (code: string): unknown => expect.objectContaining({ code });
+const refusal = (code: string): unknown => refusedFor(code);
 
 describe("an order to move dispositions", () => {
   it("uses up what is open, and nothing else ever moves", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decideChunk } from "../../../../src/stages/dedupe/decideChunk.ts";
 import type { ChunkProgress, IngestStanding } from "../../../../src/stages/dedupe/ports.ts";
+import { refusedFor } from "../../../support/refusedFor.ts";
 
 const digest = Uint8Array.of(1, 2, 3);
 const decide = (
@@ -13,7 +14,7 @@ const decide = (
     reductions,
     { finished: false, chunks: 2, storedDigest: null, ...standing },
   );
-const refusal = (code: string): unknown => expect.objectContaining({ code });
+const refusal = (code: string): unknown => refusedFor(code);
 
 describe("a chunk of an ingest", () => {
   it("is the next one where all before it are stored", () => {

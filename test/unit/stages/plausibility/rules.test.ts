@@ -16,6 +16,7 @@ import {
 import { shippedPlausibility } from "../../../../src/stages/plausibility/shippedPlausibility.ts";
 import { subjectDayRules } from "../../../../src/stages/plausibility/subjectDayRules.ts";
 import { admitAll, BOOK, dayAct, ELSEWHERE, HOUR, MIDNIGHT, record, ZONE } from "./support/helpers.ts";
+import { refusedFor } from "../../../support/refusedFor.ts";
 
 const SHIPPED = shippedPlausibility();
 /**
@@ -200,7 +201,7 @@ describe("the shipped plausibility rules", () => {
     expect(named(book, "bike", "fleet")).toBe("plausibility.asset-kind");
     for (const assets of [["fleets"], [], ["network", "fleet"]])
       expect(() => parseRegionalRules({ ...own, classes: [{ scenario: "bike", assets }] })).toThrow(
-        expect.objectContaining({ code: "plausibility.malformed" }),
+        refusedFor("plausibility.malformed"),
       );
   });
 
@@ -245,9 +246,8 @@ describe("plausibility rules that can't be meant", () => {
       changed("bus", ({ act }) => ({ act: { ...act, seconds: { max: 604_801, ...bound } } })),
     ],
   ])("are refused: %s", (_what, rules) => {
-    expect(() => new BoundsBook(rules)).toThrow(
-      expect.objectContaining({ code: "plausibility.rules" }) as Error,
-    );
+    expect(() => new BoundsBook(rules)).toThrow(refusedFor("plausibility.rules"));
+    expect(() => new BoundsBook(rules)).toThrowErrorMatchingSnapshot();
   });
 
   it("may let compared acts last for a week", () => {

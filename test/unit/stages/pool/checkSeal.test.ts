@@ -2,11 +2,12 @@ import { describe, expect, it } from "vitest";
 import { batchId } from "../../../../src/base/lib/ids.ts";
 import { milligrams } from "../../../../src/base/lib/mass.ts";
 import { checkSeal } from "../../../../src/stages/pool/checkSeal.ts";
+import { refusedFor } from "../../../support/refusedFor.ts";
 
 const HEAD = batchId(`0x${"a".repeat(64)}`);
 const OTHER = batchId(`0x${"b".repeat(64)}`);
 const CLOSING = { milligrams: milligrams(78_400n), previousBatchId: HEAD };
-const code = (name: string) => expect.objectContaining({ code: name }) as Error;
+const code = (name: string) => refusedFor(name);
 
 describe("sealing a closing", () => {
   it("takes the milligrams that were frozen, behind the batch that was sealed last", () => {

@@ -4,6 +4,7 @@ import { batchId } from "../../../../src/base/lib/ids.ts";
 import { milligrams } from "../../../../src/base/lib/mass.ts";
 import { decideBatchStep } from "../../../../src/stages/pool/decideBatchStep.ts";
 import type { BatchEvent, BatchState } from "../../../../src/stages/pool/ports.ts";
+import { refusedFor } from "../../../support/refusedFor.ts";
 
 const ID = batchId(`0x${"a".repeat(64)}`);
 const LIFE: readonly BatchState[] = ["sealed", "committing", "committed", "minting", "minted"];
@@ -37,10 +38,20 @@ describe("a batch's next state", () => {
   it("is refused by name for a batch that is not here, or not sealed yet", () => {
     for (const event of EVENTS) {
       for (const state of [null, "closing"] as const)
-        expect(() => decideBatchStep(ID, state, event)).toThrowError(
-          expect.objectContaining({ code: "batch.state" }),
-        );
+        expect(() => decideBatchStep(ID, state, event)).toThrowError(refusedFor("batch.state"));
     }
+  });
+
+  it.each<[BatchState | null, BatchEvent, string]>([
+    [null, COMMIT, "is not here, so its commit can't begin"],
+    ["committed", COMMIT, "is committed, so its commit can't begin"],
+    ["sealed", MINT, "is sealed, so its mint can't begin"],
+    ["minting", NO_COMMIT, "is minting, so its commit can't have failed"],
+    ["sealed", NO_MINT, "is sealed, so its mint can't have failed"],
+    ["closing", COMMITTED, "is closing, so it can't be committed on chain"],
+    [null, MINTED, "is not here, so it can't be minted on chain"],
+  ])("where it is %s says of %o what can't be", (state, event, told) => {
+    expect(() => decideBatchStep(ID, state, event)).toThrow(`Batch ${ID} ${told}. Run the command again.`);
   });
 
   it("tells integrators of each milestone once on any way, in order", () => {

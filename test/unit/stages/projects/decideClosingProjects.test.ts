@@ -9,6 +9,7 @@ import type {
   ProjectState,
   ReportedPeriod,
 } from "../../../../src/stages/projects/ports.ts";
+import { refusedFor } from "../../../support/refusedFor.ts";
 
 const day = (text: string): Day => (Date.parse(`${text}T00:00:00Z`) / 86_400_000) as Day;
 const HASH = `0x${"11".repeat(32)}` as const;
@@ -164,10 +165,10 @@ describe("a closing of projects", () => {
     const december = { provider: providerId("fine"), day: day("2024-12-31"), records: 1 };
     for (const late of [open("fine", "07"), [december]])
       expect(() => decideClosingProjects([fine], late)).toThrow(
-        expect.objectContaining({ code: "project.outside-crediting-period" }),
+        refusedFor("project.outside-crediting-period"),
       );
     expect(() => decideClosingProjects([project("gone", "expired", ALL)], open("gone", "02"))).toThrow(
-      expect.objectContaining({ code: "project.expired" }),
+      refusedFor("project.expired"),
     );
     // Nothing open at all is the closing's own to refuse.
     expect(decideClosingProjects([], [])).toEqual({ taken: [], leftOut: [] });

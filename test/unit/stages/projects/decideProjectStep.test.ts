@@ -14,6 +14,7 @@ import {
   type ProjectStanding,
   type ProjectState,
 } from "../../../../src/stages/projects/ports.ts";
+import { refusedFor } from "../../../support/refusedFor.ts";
 
 const OPERATOR: Address = `0x${"0a".repeat(20)}`;
 const LOUD: Address = `0x${"0A".repeat(20)}`;
@@ -72,7 +73,7 @@ const having = (...events: readonly ProjectEvent[]): Pick<ProjectStanding, "deci
 const MONITORED = having(EVENTS.monitor);
 const step = (event: ProjectEvent, standing: ProjectStanding | null) => () =>
   decideProjectStep(PROJECT, standing, event);
-const refused = (code: string): unknown => expect.objectContaining({ code: `project.${code}` });
+const refused = (code: string): unknown => refusedFor(`project.${code}`);
 
 describe("a project", () => {
   it("is proposed, noticed, registered, monitored, verified, issued, and again until it expires", () => {

@@ -16,7 +16,7 @@ import {
 } from "../../../../src/format/signing/attestations.ts";
 import { attestedBy } from "../../../../src/stages/quantify/attestedBy.ts";
 import { shippedMethodologies } from "../../../../src/stages/quantify/shippedMethodologies.ts";
-import { codeOf } from "../../format/support/vectors.ts";
+import { toldCodeOf } from "../../format/support/vectors.ts";
 
 const SEEDS = [1, 2, 3].map((byte) => new Uint8Array(32).fill(byte)) as [Uint8Array, Uint8Array, Uint8Array];
 const [first, second, third] = SEEDS.map((seed) => attestorId(publicKeyOf(seed)));
@@ -146,9 +146,11 @@ describe("attestors of a record", () => {
       signature: new Uint8Array(64),
     }));
     expect(attestationsOf({ ...RECORD, attributes: attestationAttributes(many.slice(1)) })).toHaveLength(5);
-    expect(codeOf(() => attestationAttributes(many))).toBe("attestation.malformed");
+    expect(toldCodeOf(() => attestationAttributes(many))).toBe("attestation.malformed");
     expect(
-      codeOf(() => attestationAttributes([{ publicKey: new Uint8Array(31), signature: new Uint8Array(64) }])),
+      toldCodeOf(() =>
+        attestationAttributes([{ publicKey: new Uint8Array(31), signature: new Uint8Array(64) }]),
+      ),
     ).toBe("attestation.malformed");
   });
 });

@@ -8,6 +8,7 @@ import { isQuantified, quantifyDown } from "../../../../src/stages/quantify/quan
 import { QUANTIFY_SENTENCES } from "../../../../src/stages/quantify/reasonCodes.ts";
 import { shippedMethodologies } from "../../../../src/stages/quantify/shippedMethodologies.ts";
 import { at, methodology, methodology2, record } from "./support/helpers.ts";
+import { refusedFor } from "../../../support/refusedFor.ts";
 
 const LOCAL = { refuseTestMethodologies: false };
 const WUHAN = "WUHAN" as RegionCode;
@@ -76,7 +77,7 @@ describe("a catalogue", () => {
     ["a cap below a millionth", [methodology({ caps: { unitsPerAct: "0.0000001" } })], "decimal.too-precise"],
   ])("refuses %s", (_what, methodologies, code) => {
     expect(() => catalogue(...methodologies)).toThrow(InputError);
-    expect(() => catalogue(...methodologies)).toThrow(expect.objectContaining({ code }));
+    expect(() => catalogue(...methodologies)).toThrow(refusedFor(code));
   });
 });
 
@@ -148,7 +149,7 @@ describe("versions that begin at a minute", () => {
   });
 
   it("are refused where a minute has two, also beside one of the first form", () => {
-    const overlap: unknown = expect.objectContaining({ code: "methodology.overlap" });
+    const overlap: unknown = refusedFor("methodology.overlap");
     expect(() => catalogue(early, { ...late, validFrom: "2026-03-05T02:57Z" })).toThrow(overlap);
     const days = methodology({
       scenario: "ev-charging",

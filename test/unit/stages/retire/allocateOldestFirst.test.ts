@@ -4,6 +4,7 @@ import { milligrams, parseTonnes } from "../../../../src/base/lib/mass.ts";
 import type { BatchId } from "../../../../src/base/types/ids.ts";
 import type { Day } from "../../../../src/base/types/quantities.ts";
 import { allocateOldestFirst, type Holding } from "../../../../src/stages/retire/allocateOldestFirst.ts";
+import { refusedFor } from "../../../support/refusedFor.ts";
 
 const id = (n: number) => `0x${n.toString(16).padStart(64, "0")}` as BatchId;
 const holding = (n: number, startDay: number, mass: bigint): Holding => ({
@@ -39,7 +40,7 @@ describe("a retirement's plan", () => {
         const total = held.reduce((sum, one) => sum + one.milligrams, 0n);
         if (amount > total) {
           expect(() => allocateOldestFirst(milligrams(amount), held)).toThrowError(
-            expect.objectContaining({ code: "retire.insufficient" }),
+            refusedFor("retire.insufficient"),
           );
           return;
         }
@@ -56,7 +57,7 @@ describe("a retirement's plan", () => {
 
   it("refuses zero", () => {
     expect(() => allocateOldestFirst(milligrams(0n), [holding(1, 1, 5n)])).toThrowError(
-      expect.objectContaining({ code: "retire.nothing" }),
+      refusedFor("retire.nothing"),
     );
   });
 });

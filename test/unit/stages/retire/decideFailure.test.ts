@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { decideFailure } from "../../../../src/stages/retire/decideFailure.ts";
 import { PLAN } from "./support/retirements.ts";
+import { refusedFor } from "../../../support/refusedFor.ts";
 
 const { retirementId } = PLAN;
 
@@ -8,7 +9,5 @@ it("a retirement fails while it waits, again without news, and never once final 
   expect(decideFailure(retirementId, "requested")).toBe("failed");
   expect(decideFailure(retirementId, "failed")).toBe("again");
   for (const state of ["final", null] as const)
-    expect(() => decideFailure(retirementId, state)).toThrowError(
-      expect.objectContaining({ code: "retirement.not-requested" }),
-    );
+    expect(() => decideFailure(retirementId, state)).toThrowError(refusedFor("retirement.not-requested"));
 });

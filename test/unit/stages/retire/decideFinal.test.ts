@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { decideFinal } from "../../../../src/stages/retire/decideFinal.ts";
 import type { StoredRetirement } from "../../../../src/stages/retire/ports.ts";
 import { PLAN, recordOf, REQUESTED } from "./support/retirements.ts";
+import { refusedFor } from "../../../support/refusedFor.ts";
 
 const FINAL: StoredRetirement = { ...REQUESTED, state: "final", record: recordOf(PLAN) };
 
@@ -24,7 +25,7 @@ describe("a retirement that is final on chain", () => {
   it("is refused where it is not what was asked for, whatever is here", () => {
     for (const stored of [REQUESTED, FINAL])
       expect(() => decideFinal(stored, { ...recordOf(PLAN), country: "SG" })).toThrowError(
-        expect.objectContaining({ code: "retirement.differs" }),
+        refusedFor("retirement.differs"),
       );
   });
 });

@@ -7,6 +7,7 @@ import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { decideRuleStep } from "../../../../src/stages/rules/decideRuleStep.ts";
 import type { Rule, RuleContent, RuleEvent, RuleState } from "../../../../src/stages/rules/ports.ts";
 import { classesRule, linearRule } from "./support/ruleContents.ts";
+import { refusedFor } from "../../../support/refusedFor.ts";
 
 const OPERATOR: Address = `0x${"0a".repeat(20)}`;
 const REGISTRAR: Address = `0x${"0B".repeat(20)}`;
@@ -29,7 +30,7 @@ const publishing =
   (content: RuleContent, others = beside(), seconds = 500) =>
   () =>
     decideRuleStep(content, proposedBy(OPERATOR), publishAt(seconds), others);
-const refused = (code: string): unknown => expect.objectContaining({ code: `rules.${code}` });
+const refused = (code: string): unknown => refusedFor(`rules.${code}`);
 
 describe("a rule", () => {
   it("is retracted by whoever proposed it, until it is published", () => {

@@ -3,6 +3,7 @@ import { canonicalJson } from "../../../../src/format/canonicalJson.ts";
 import { methodologyIdOf } from "../../../../src/format/batch/methodology.ts";
 import { methodologyContent } from "../../../../src/stages/rules/methodologyContent.ts";
 import { at, methodology, methodology2 } from "../quantify/support/helpers.ts";
+import { refusedFor } from "../../../support/refusedFor.ts";
 
 describe("what a methodology says of itself as a rule", () => {
   it("is its name, place and scenario, with its canonical JSON and the hash of that", () => {
@@ -48,7 +49,7 @@ describe("what a methodology says of itself as a rule", () => {
 
   it("is refused where its zone is none", () => {
     expect(() => methodologyContent(methodology({ timeZone: "Asia/Nowhere" }))).toThrow(
-      expect.objectContaining({ code: "zone.unknown" }),
+      refusedFor("zone.unknown"),
     );
   });
 });

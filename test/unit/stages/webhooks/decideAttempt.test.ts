@@ -6,6 +6,7 @@ import { decideAttempt } from "../../../../src/stages/webhooks/decideAttempt.ts"
 import { checkEndpointEnabled, checkEndpointRoom } from "../../../../src/stages/webhooks/endpointChecks.ts";
 import type { AttemptOutcome, EndpointStanding } from "../../../../src/stages/webhooks/ports.ts";
 import { RETRY_DELAYS } from "../../../../src/stages/webhooks/retrySchedule.ts";
+import { refusedFor } from "../../../support/refusedFor.ts";
 
 const NOW = 1_800_000_000 as UnixSeconds;
 const since = (seconds: number) => (NOW - seconds) as UnixSeconds;
@@ -16,7 +17,7 @@ const outcome = (next: AttemptOutcome["next"]): AttemptOutcome => ({
   failure: null,
   next,
 });
-const code = (name: string) => expect.objectContaining({ code: name }) as Error;
+const code = (name: string) => refusedFor(name);
 
 describe("an attempt to deliver", () => {
   it("that is delivered ends the delivery and the endpoint's failing", () => {

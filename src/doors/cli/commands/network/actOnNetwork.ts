@@ -10,6 +10,7 @@ import { readChain, type ChainView } from "../../../../app/chain/readChain.ts";
 import type { Context } from "../../../../app/context.ts";
 import { act } from "../../command.ts";
 import { EXIT } from "../../exitCode.ts";
+import { requireNetwork } from "./requireNetwork.ts";
 
 interface StepOptions {
   dryRun?: boolean;
@@ -43,6 +44,7 @@ export function actOnNetwork<Options>(command: Command, wantedOf: WantedOf<Optio
     .option("--dry-run", "only say what would be sent, and by whom")
     .option("--call <file>", "where to write the calls that others have to send (default: printed)");
   act<Options & StepOptions>(command, async (run, options, ...args) => {
+    requireNetwork(run.config);
     const report = await run.withContext(
       async (context) => {
         const wanted = await wantedOf(context, await readChain(context), options, ...args);

@@ -1,8 +1,9 @@
-import type { Command } from "commander";
+import { InvalidArgumentError, type Command } from "commander";
 import { deployNetwork } from "../../../../app/network/deployNetwork.ts";
 import { parseTerms } from "../../../../app/network/parseTerms.ts";
 import { openJsonFile } from "../../../../app/process/openJsonFile.ts";
 import { signerSetting } from "../../../../app/process/signerSettings.ts";
+import { COMMIT_HASH } from "../../../../base/lib/textPatterns.ts";
 import { CONTRACT_NAMES } from "../../../../base/types/deployment.ts";
 import { act } from "../../command.ts";
 
@@ -12,6 +13,7 @@ interface Options {
   key: string;
   passwordFile?: string;
   out: string;
+  commit: string;
 }
 
 /** `microtonne network deploy`: all contracts by a network's terms, and who may do what with them. */
@@ -27,6 +29,12 @@ export function addDeploy(network: Command): void {
     )
     .option("--password-file <file>", "file with the key file's password in its first line")
     .option("--out <folder>", "where <network>.json is written", "deployments")
+    .option(
+      "--commit <hash>",
+      "commit of the contracts' sources, for whoever compares them",
+      commitHash,
+      "local",
+    )
     .addHelpText(
       "after",
       `
@@ -37,15 +45,18 @@ Example:
   microtonne network deploy --data deployer --terms terms.json --rpc http://127.0.0.1:9545 \
 --key deployer.key.json --password-file deployer.password`,
     );
-  act<Options>(deploy, async (run, { terms: file, rpc, key, passwordFile = null, out }) => {
+  act<Options>(deploy, async (run, { terms: file, rpc, key, passwordFile = null, out, commit }) => {
     const terms = parseTerms(new TextDecoder().decode((await openJsonFile(file)).bytes));
     const { config } = run;
     const chain = { ...config.chain, rpcUrl: rpc, chainId: terms.chainId };
     const signer = signerSetting(key, passwordFile, "--key");
-    const made = await run.withContext((context) => deployNetwork(context, terms, { key: signer, out }), {
-      keyless: true,
-      config: { ...config, chain, keyService: null },
-    });
+    const made = await run.withContext(
+      (context) => deployNetwork(context, terms, { key: signer, out, commit }),
+      {
+        keyless: true,
+        config: { ...config, chain, keyService: null },
+      },
+    );
     run.io.result(
       made,
       `${String(CONTRACT_NAMES.length)} contracts stand on chain ${String(terms.chainId)}, roles are given ` +
@@ -53,4 +64,9 @@ Example:
     );
     return undefined;
   });
+}
+
+function commitHash(text: string): string {
+  if (COMMIT_HASH.test(text)) return text;
+  throw new InvalidArgumentError("A commit is 7 to 40 hex digits, in small letters.");
 }

@@ -12,7 +12,7 @@ import {
 import { systemRandomness } from "../../../../app/process/system.ts";
 import { regionCode } from "../../../../base/lib/ids.ts";
 import type { RegionCode } from "../../../../base/types/ids.ts";
-import { act, optionOf } from "../../command.ts";
+import { act, optionOf, type Run } from "../../command.ts";
 import { EXIT } from "../../exitCode.ts";
 import { addDeploy } from "./addDeploy.ts";
 import { addParticipants } from "./addParticipants.ts";
@@ -99,7 +99,8 @@ function addInit(network: Command): void {
 Looks whether the node is on the deployment's chain and has its contracts, opens the keys, and writes \
 network.json into the data folder; every other command with that folder works on that network then. The same \
 command again changes nothing. Roles: operator (commits, mints, retires), verifier (attests), registrar \
-(publishes rules of its regions), authority (governor or appointer of the network).
+(publishes rules of its regions), authority (governor or appointer of the network), holder (retires credits \
+that others made; in a folder without an operator).
 
 Example:
   microtonne network init --data operator --deployment deployments/harbour.json --rpc http://127.0.0.1:9545 \
@@ -124,9 +125,9 @@ Example:
       [
         `${made.file} names the network ${made.network}, chain ${String(made.chainId)}`,
         ...made.signers.map(({ as, address }) => `signs as ${as}: ${address}`),
-        "What the network lacks: microtonne network status",
       ].join("\n"),
     );
+    run.next("network", "status");
     return undefined;
   });
 }
@@ -145,23 +146,22 @@ Example:
     );
   act(status, async (run) => {
     const found = await withNode(run.config, (place) => networkStatus(place));
-    run.io.result(
-      found,
-      textOf(found, (style, text) => run.io.paint(style, text)),
-    );
+    run.io.result(found, textOf(run, found));
     return found.needs.every(({ isMet }) => isMet) ? EXIT.fine : EXIT.waits;
   });
 }
 
-function textOf(
-  { network, chainId, deploymentFile, needs, own }: NetworkStatus,
-  paint: (style: "green" | "yellow", text: string) => string,
-): string {
+function textOf(run: Run, { network, chainId, deploymentFile, needs, own }: NetworkStatus): string {
   const lines = [`network ${network}, chain ${String(chainId)}, ${deploymentFile}`];
   for (const { what, isMet, found, role, members, command } of needs) {
-    lines.push(`${isMet ? paint("green", "ok     ") : paint("yellow", "missing")} ${what}: ${found}`);
-    if (!isMet)
-      lines.push(`        its ${role} (${members.join(", ") || "nobody has that role"}) runs: ${command}`);
+    lines.push(
+      `${isMet ? run.io.paint("green", "ok     ") : run.io.paint("yellow", "missing")} ${what}: ${found}`,
+    );
+    if (isMet) continue;
+    // In this folder, where one of its keys may; elsewhere nobody here knows in which.
+    const isOurs = own.some(({ address }) => members.includes(address));
+    const runs = isOurs ? run.commandText(command.split(" ").slice(1)) : `npx ${command}`;
+    lines.push(`        its ${role} (${members.join(", ") || "nobody has that role"}) runs: ${runs}`);
   }
   if (own.length === 0) lines.push("No key signs in this folder.");
   for (const { as, address, roles, kinds, canPay } of own) {

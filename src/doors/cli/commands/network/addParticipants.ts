@@ -1,9 +1,11 @@
-import { InvalidArgumentError, type Command } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 import { appointCalls, contractParticipants } from "../../../../app/network/appointCalls.ts";
 import { networkParticipants } from "../../../../app/network/networkParticipants.ts";
 import { InputError } from "../../../../base/errors/errors.ts";
+import { parseFirmCode } from "../../../../base/lib/parseFirmCode.ts";
 import { parseInstant } from "../../../../base/lib/time/parseInstant.ts";
-import { ADDRESS_ANY_CASE, COUNTRY_CODE, WORD32_ANY_CASE } from "../../../../base/lib/textPatterns.ts";
+import { ADDRESS_ANY_CASE, COUNTRY_CODE } from "../../../../base/lib/textPatterns.ts";
+import type { FirmCode } from "../../../../base/types/firmCode.ts";
 import type { Address, Hex } from "../../../../base/types/ids.ts";
 import { PARTICIPANT_KINDS, type ParticipantKind } from "../../../../base/types/participantKinds.ts";
 import type { UnixSeconds } from "../../../../base/types/quantities.ts";
@@ -15,7 +17,8 @@ interface AppointOptions {
   kind: ParticipantKind[];
   country: string;
   until?: UnixSeconds;
-  identityHash?: Hex;
+  firm?: FirmCode;
+  firmId?: Hex;
 }
 
 /** `microtonne network participants`: who may hold and act on a network. */
@@ -58,29 +61,36 @@ function addAppoint(participants: Command): void {
       optionOf(parseInstant),
     )
     .option(
-      "--identity-hash <hash>",
-      "salted hash of its legal identifier (default: as it is on chain; none where it is new)",
-      word,
+      "--firm <code>",
+      "the firm whose wallet it is, for good, LEI:… or USCC:… (default: as it is on chain)",
+      firmCode,
+    )
+    .addOption(
+      new Option("--firm-id <id>", "the firm by its id, as whoever runs the key service tells it")
+        .argParser(firmId)
+        .conflicts("firm"),
     )
     .addHelpText(
       "after",
       `
-The kinds given are all that it is from then on. Signs with the key of this folder that the appointer's role \
-knows; where there is none, the call is written out for whoever has it, and the exit code is 4. Where the \
-role's calls wait, the first run schedules it and a later one makes it.
+The kinds given are all that it is from then on. A firm's code goes to the key service of this folder's \
+settings and never on chain: one firm has one id there, and counts once however many wallets it has. Signs \
+with the key of this folder that the appointer's role knows; where there is none, the call is written out \
+for whoever has it, and the exit code is 4. Where the role's calls wait, the first run schedules it and a \
+later one makes it.
 
 Example:
   microtonne network participants appoint 0x70997970c51812dc3a010c7d01b50e0d17dc79c8 \\
-    --kind operator --country CN`,
+    --kind operator --country CN --firm USCC:91350100M000100Y43`,
     );
-  actOnNetwork<AppointOptions>(appoint, (_context, chain, options, address = "") =>
+  actOnNetwork<AppointOptions>(appoint, async (context, chain, options, address = "") =>
     appointCalls(chain, [
       {
         account: accountOf(address),
         kinds: options.kind,
         country: options.country,
         expiry: options.until ?? null,
-        identityHash: options.identityHash ?? null,
+        firmId: options.firm ? await context.keys.firms.firmId(options.firm) : (options.firmId ?? null),
       },
     ]),
   );
@@ -94,7 +104,7 @@ function addContracts(participants: Command): void {
     .addHelpText(
       "after",
       `
-The disputes' contract holds bonds (custodian), the factory makes pools (pool-factory). A deployment leaves \
+The disputes' contract holds bonds (escrow), the factory makes pools (pool-factory). A deployment leaves \
 both undone, as no role of the deployer's may do it.
 
 Example:
@@ -118,12 +128,19 @@ function countryCode(text: string): string {
   throw new InvalidArgumentError("A country is an ISO 3166-1 alpha-2 code, such as CN.");
 }
 
+function firmCode(text: string): FirmCode {
+  const code = parseFirmCode(text);
+  if (code === null)
+    throw new InvalidArgumentError("A firm is LEI: or USCC: and its code; a check digit may be wrong.");
+  return code;
+}
+
 function accountOf(text: string): Address {
   if (ADDRESS_ANY_CASE.test(text)) return text.toLowerCase() as Address;
   throw new InputError("participant.account", "An account is 0x and 40 hex digits.");
 }
 
-function word(text: string): Hex {
-  if (WORD32_ANY_CASE.test(text)) return text.toLowerCase() as Hex;
-  throw new InvalidArgumentError("A hash is 0x and 64 hex digits.");
+function firmId(text: string): Hex {
+  if (/^0x[0-9a-f]{32}$/i.test(text)) return text.toLowerCase() as Hex;
+  throw new InvalidArgumentError("A firm's id is 0x and 32 hex digits.");
 }

@@ -57,6 +57,17 @@ describe("key files", () => {
     expect(one).not.toContain(KEY.slice(2));
   });
 
+  it("that name another address than the key's are refused; some programs write none", async () => {
+    const ours = await encryptKeyFile(KEY, PASSWORD, systemRandomness);
+    const { address, ...rest } = JSON.parse(ours) as { address: string };
+    const written = async (said: object): Promise<string> =>
+      codeOf(decryptKeyFile(JSON.stringify({ ...rest, ...said }), PASSWORD, "k"));
+    expect(await written({ address: "ab".repeat(20) })).toBe("signer.key-file");
+    expect(await written({ address: "" })).toBe("signer.key-file");
+    for (const fine of [{}, { address: null }, { address: `0x${address.toUpperCase()}` }])
+      expect(await written(fine)).toBe("none");
+  });
+
   it("do not open with another password, or where a byte differs", async () => {
     const text = JSON.stringify(PUBLISHED);
     expect(await codeOf(decryptKeyFile(text, "testpassworD", "a"))).toBe("signer.password");

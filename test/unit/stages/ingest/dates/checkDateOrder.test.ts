@@ -11,6 +11,7 @@ import type { Profile } from "../../../../../src/stages/ingest/schema/profileSch
 import { shippedProfile } from "../../../../../src/stages/ingest/profile/shippedProfiles.ts";
 import { exchangeDayAndMonth } from "../../../../../src/stages/ingest/fields/timeFormat.ts";
 import { dataFile, hasData, pieces, readAll, smallProfile } from "../support/helpers.ts";
+import { refusedFor } from "../../../../support/refusedFor.ts";
 
 const DAY = 86_400;
 const FIRST = Date.UTC(2016, 8, 1) / 1000;
@@ -61,9 +62,7 @@ describe("a file whose dates have day and month exchanged where the day is at mo
     expect(() => decideDates(profile(ISO), evidence)).toThrow(
       /Nothing of the file was taken: .* lie outside of 2016-09 to 2017-08.*row \d+: 2016-0\d-\d\d 10:00/,
     );
-    expect(() => decideDates(profile(ISO), evidence)).toThrow(
-      expect.objectContaining({ code: "input.dates-exchanged" }) as Error,
-    );
+    expect(() => decideDates(profile(ISO), evidence)).toThrow(refusedFor("input.dates-exchanged"));
     expect(decideDates(profile(ISO.replace("}", ", swapped: correct }")), evidence)).toBe(true);
     expect(decideDates(profile(ISO.replace("}", ", swapped: accept }")), evidence)).toBe(false);
     const corrected = await readAll(profile(ISO), file(mangled(year(365))), { exchangeDates: true });
@@ -138,9 +137,7 @@ describe("a profile with day and month in the wrong order", () => {
       verdict: "other-format",
       unreadable: year(365).filter((day) => new Date(day * 1000).getUTCDate() > 12).length,
     });
-    expect(() => decideDates(wrong, evidence)).toThrow(
-      expect.objectContaining({ code: "input.dates-format" }) as Error,
-    );
+    expect(() => decideDates(wrong, evidence)).toThrow(refusedFor("input.dates-format"));
   });
 });
 

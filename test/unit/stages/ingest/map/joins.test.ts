@@ -16,6 +16,9 @@ const stationTrips = (extra = ""): ReturnType<typeof smallProfile> =>
   });
 const STATIONS = "station,lat,lng\n罗湖,22.532083,114.118666\n大剧院站,22.543,114.107\n";
 
+/** A row whose act needs no join. */
+const ACT = "id,start,end,km,from,to\n1,5,9,2,罗湖,大剧院站\n";
+
 describe("joins", () => {
   it("give the distance between two stations, in whole metres", async () => {
     const [outcome] = await readAll(stationTrips(), `${HEADER}1,5,罗湖,大剧院站\n`, {
@@ -70,6 +73,42 @@ describe("joins", () => {
     ).rejects.toMatchObject({
       code,
     });
+  });
+
+  it.each([
+    ["rows", { lookupRows: 3 }],
+    ["bytes", { lookupBytes: 80 }],
+    ["memory", { lookupHeldBytes: 1_000 }],
+  ])(
+    "refuse lookup files that come to too many %s together, though each alone does not",
+    async (_of, caps) => {
+      const lookups = { "stations.csv": STATIONS, "names.csv": STATIONS };
+      const alone = smallProfile({ joins: `[${join("from")}]` });
+      const names = join("to").replace("stations.csv", "names.csv");
+      await expect(readAll(alone, ACT, { lookups, caps })).resolves.toHaveLength(1);
+      const both = smallProfile({ joins: `[${join("from")}, ${names}]` });
+      await expect(readAll(both, ACT, { lookups, caps })).rejects.toMatchObject({
+        code: "input.over-cap",
+        message: expect.stringMatching(/^The lookup file names.csv, with the profile's others,/) as unknown,
+      });
+    },
+  );
+
+  it("load a file once for each set of columns, however many joins take it", async () => {
+    const opened: string[] = [];
+    const lookups = {
+      get "stations.csv"() {
+        opened.push("stations.csv");
+        return STATIONS;
+      },
+    };
+    const all = Array.from({ length: 9 }, (_, i) =>
+      join("from").replace("name: from", `name: from${String(i)}`),
+    );
+    const other = join("to").replace(", lng: lng", "");
+    const profile = smallProfile({ joins: `[${[...all, other].join(", ")}]` });
+    await readAll(profile, ACT, { lookups, caps: { lookupRows: 4 } });
+    expect(opened).toHaveLength(2);
   });
 
   it("take a key that stands twice with the same values", async () => {

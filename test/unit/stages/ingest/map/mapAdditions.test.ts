@@ -3,6 +3,7 @@ import { InputError } from "../../../../../src/base/errors/errors.ts";
 import { profileHash } from "../../../../../src/stages/ingest/profile/profile.ts";
 import type { RowOutcome } from "../../../../../src/stages/ingest/readActivities.ts";
 import { readAll, smallProfile } from "../support/helpers.ts";
+import { refusedFor } from "../../../../support/refusedFor.ts";
 
 const HEADER = "id,start,end,km,plate,mix,size\n";
 const row = (rest: string, id = "r-1"): string => `${HEADER}${id},1700000000,1700000600,2.5,${rest}\n`;
@@ -58,9 +59,7 @@ describe("what a profile adds to records", () => {
     ["the subject as an attribute", { subject: "{ column: mix, scope: provider }" }],
     ["a join that is not there", { attributes: "{ a: { column: { join: at, field: x } } }" }],
   ])("refuses %s", (_what, change) => {
-    expect(() => smallProfile({ ...parts, ...change })).toThrow(
-      expect.objectContaining({ code: "profile.reference" }),
-    );
+    expect(() => smallProfile({ ...parts, ...change })).toThrow(refusedFor("profile.reference"));
   });
 
   it("refuses a kind of asset that nobody else would write, by name", () => {

@@ -11,6 +11,7 @@ import {
   shippedProfileNames,
   shippedProfileText,
 } from "../../../../../src/stages/ingest/profile/shippedProfiles.ts";
+import { refusedFor, SENTENCE } from "../../../../support/refusedFor.ts";
 import { profileText, smallProfile } from "../support/helpers.ts";
 
 function refusal(parts: Readonly<Record<string, string | null>> | string): string {
@@ -93,6 +94,7 @@ describe("a profile", () => {
     const message = refusal(parts);
     expect(message).toContain("profile.malformed");
     expect(message).toContain(where);
+    expect(message).toMatch(SENTENCE);
   });
 
   it.each([
@@ -200,6 +202,51 @@ describe("a profile", () => {
     ["positions in JSON", { format: "{ kind: ndjson }", recordId: "{ columns: [1] }" }, "profile.reference"],
   ])("may not have %s", (_what, parts, code) => {
     expect(refusal(parts)).toContain(code);
+    expect(refusal(parts)).toMatch(SENTENCE);
+    expect(refusal(parts)).toMatchSnapshot();
+  });
+
+  const ASSET = "{ kind: meter, column: meter }";
+  const attributes = (count: number): string =>
+    `{ ${Array.from({ length: count }, (_, i) => `a${String(i)}: { column: c${String(i)} }`).join(", ")} }`;
+  it.each<[string, Readonly<Record<string, string>>]>([
+    [
+      "a subject whose signature has no nonce",
+      { subject: "{ column: user, scope: provider }", signature: "{ column: sig }" },
+    ],
+    ["an asset of no kind", { asset: ASSET.replace("meter", "rocket") }],
+    ["an asset's column in its record id", { asset: ASSET, recordId: "{ columns: [id, meter] }" }],
+    ["17 attributes", { attributes: attributes(17) }],
+    ["14 attributes and an attestor", { attributes: attributes(14), attestations: "[x]" }],
+    ["an attestor's attribute", { attributes: "{ attestor-1: { column: x } }" }],
+    ["an asset's number as attribute", { asset: ASSET, attributes: "{ a: { column: meter } }" }],
+    [
+      "a subject as attribute",
+      { subject: "{ column: user, scope: provider }", attributes: "{ a: { column: user } }" },
+    ],
+    ["a join called entry", { pairing: PAIRING, joins: "[{ name: entry, column: id, inline: {} }]" }],
+    ["taps named by a join", { pairing: PAIRING, recordId: "{ columns: [{ join: entry, field: a }] }" }],
+    [
+      "two joins of one name",
+      { joins: "[{ name: a, column: id, inline: {} }, { name: a, column: id, inline: {} }]" },
+    ],
+    [
+      "a position in JSON further down",
+      { format: "{ kind: json }", subject: "{ column: 2, scope: provider }" },
+    ],
+  ])("may not have %s, and says so", (_what, parts) => {
+    expect(refusal(parts)).toMatch(SENTENCE);
+    expect(refusal(parts)).toMatchSnapshot();
+  });
+
+  it("may have as many attributes as a record holds", () => {
+    expect(refusal({ attributes: attributes(16) })).toBe("accepted");
+    expect(refusal({ attributes: attributes(13), attestations: "[x]" })).toBe("accepted");
+    expect(refusal({ asset: ASSET, attributes: "{ a: { constant: meter } }" })).toBe("accepted");
+    expect(
+      refusal({ subject: "{ column: user, scope: provider }", signature: "{ column: sig, nonce: salt }" }),
+    ).toBe("accepted");
+    expect(refusal({ signature: "{ column: sig }" })).toBe("accepted");
   });
 
   it.each([
@@ -239,5 +286,11 @@ describe("shipped profiles", () => {
   it("are found by name only, never by path", () => {
     expect(() => shippedProfile("../profileSchema")).toThrow(UsageError);
     expect(() => shippedProfileText("nothing")).toThrow(UsageError);
+    expect(() => shippedProfileText("nothing")).toThrow(refusedFor("profile.unknown"));
+    expect(() => shippedProfileText("nothing")).toThrow(
+      /^No profile "nothing" ships with Microtonne; there are [a-z0-9-]+, /,
+    );
+    expect(() => shippedProfileText("x".repeat(99))).toThrow(`No profile "${"x".repeat(80)}" ships`);
+    expect(shippedProfileNames()).toEqual(shippedProfileNames().toSorted());
   });
 });

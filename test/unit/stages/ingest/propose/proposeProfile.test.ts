@@ -1,9 +1,10 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { scratchIn } from "../../../../../src/app/sources/scratch.ts";
 import { SHIPPED_CLASS_LISTS } from "../../../../../src/format/batch/classes/classLists.ts";
 import { parseProfile } from "../../../../../src/stages/ingest/profile/profile.ts";
+import { shippedProfileText } from "../../../../../src/stages/ingest/profile/shippedProfiles.ts";
 import type { Profile } from "../../../../../src/stages/ingest/schema/profileSchema.ts";
 import { proposeProfile, type Known } from "../../../../../src/stages/ingest/propose/proposeProfile.ts";
 import { codes, dataFile, hasData, pieces, tally, type Content } from "../support/helpers.ts";
@@ -35,6 +36,19 @@ async function proposed(
 const days = Array.from({ length: 28 }, (_, i) => String(i + 1).padStart(2, "0"));
 
 describe("a proposed profile", () => {
+  it("takes the canonical format's columns for what they are, and doubts none of them", async () => {
+    const { profile, yaml, doubts, mapped } = await proposed(
+      readFileSync("docs/examples/rides.csv", "utf8"),
+      { provider: "city-metro", region: "WUHAN" },
+    );
+    expect(doubts).toBe("");
+    expect(yaml).toContain("canonical-csv reads such files as it is");
+    const { name: _name, description: _description, provider: _provider, rules: _rules, ...read } = profile;
+    const canonical = parseProfile(shippedProfileText("canonical-csv"));
+    expect(canonical).toMatchObject(read);
+    expect(mapped).toEqual(tally(await codes(canonical, readFileSync("docs/examples/rides.csv", "utf8"))));
+  });
+
   it("reads a table with semicolons, a mark, decimal kWh and local times", async () => {
     const rows = days.map(
       (day, i) =>

@@ -3,6 +3,7 @@ import { providerId } from "../../../../../src/base/lib/ids.ts";
 import type { ProviderKey } from "../../../../../src/base/types/providerKey.ts";
 import type { UnixSeconds } from "../../../../../src/base/types/quantities.ts";
 import { checkKeyEntry } from "../../../../../src/stages/ingest/providerKeys/checkKeyEntry.ts";
+import { refusedFor } from "../../../../support/refusedFor.ts";
 
 const at = (seconds: number) => seconds as UnixSeconds;
 const STORED: ProviderKey = {
@@ -29,7 +30,7 @@ describe("entering a provider's key that is here", () => {
     ["revocation", { revocation: { at: at(150), reason: "retired" } }],
   ])("is refused where it is here with another %s", (_what, change) => {
     expect(() => checkKeyEntry(STORED, { ...STORED, ...change })).toThrowError(
-      expect.objectContaining({ code: "provider-key.exists" }),
+      refusedFor("provider-key.exists"),
     );
   });
 });

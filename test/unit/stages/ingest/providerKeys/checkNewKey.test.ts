@@ -5,7 +5,7 @@ import { publicKeyOf } from "../../../../../src/format/ed25519.ts";
 import { checkNewKey } from "../../../../../src/stages/ingest/providerKeys/checkNewKey.ts";
 import type { KeyEntry } from "../../../../../src/stages/ingest/ports.ts";
 import { isCommitted } from "../../../../../src/stages/pool/isCommitted.ts";
-import { codeOf } from "../../../format/support/vectors.ts";
+import { toldCodeOf } from "../../../format/support/vectors.ts";
 
 const key = (change: Partial<KeyEntry> = {}): KeyEntry => ({
   provider: providerId("metro"),
@@ -15,7 +15,8 @@ const key = (change: Partial<KeyEntry> = {}): KeyEntry => ({
   required: true,
   ...change,
 });
-const check = (change: Partial<KeyEntry>, unsigned = 0) => codeOf(() => checkNewKey(key(change), unsigned));
+const check = (change: Partial<KeyEntry>, unsigned = 0) =>
+  toldCodeOf(() => checkNewKey(key(change), unsigned));
 
 describe("a key that is new in the book", () => {
   it("is a point of the curve with a window that has a length", () => {

@@ -5,6 +5,7 @@ import { providerId } from "../../../../../src/base/lib/ids.ts";
 import type { ProviderKey, RevocationReason } from "../../../../../src/base/types/providerKey.ts";
 import type { UnixSeconds } from "../../../../../src/base/types/quantities.ts";
 import { decideRevocation } from "../../../../../src/stages/ingest/providerKeys/decideRevocation.ts";
+import { refusedFor } from "../../../../support/refusedFor.ts";
 
 type Revocation = NonNullable<ProviderKey["revocation"]>;
 const revoked = (reason: RevocationReason, at: number): Revocation => ({ reason, at: at as UnixSeconds });
@@ -32,8 +33,41 @@ const isAllowed = (before: Revocation | null, next: Revocation): boolean => {
 describe("revoking a provider's key", () => {
   it("is refused where the key is not here", () => {
     expect(() => decideRevocation(stored(null), null, revoked("retired", 5))).toThrowError(
-      expect.objectContaining({ code: "provider-key.unknown" }),
+      refusedFor("provider-key.unknown"),
     );
+  });
+
+  it("ends the key so, whatever window it had", () => {
+    const from = (validFrom: number, validTo: number | null, before: Revocation | null): ProviderKey => ({
+      ...stored(before),
+      validFrom: validFrom as UnixSeconds,
+      validTo: validTo as UnixSeconds | null,
+    });
+    const ended = (key: ProviderKey, next: Revocation) => decideRevocation(key, key, next);
+    const [retired, found] = [revoked("retired", 5), revoked("compromised", 9)];
+    // Not revoked before: the window stays.
+    expect(ended(from(0, null, null), retired)).toEqual({ validTo: null, revocation: retired });
+    expect(ended(from(0, 7, null), found)).toEqual({ validTo: 7, revocation: found });
+    // Compromised no later than it was retired: the retirement makes no difference any more.
+    for (const at of [4, 5])
+      expect(ended(from(0, 8, retired), revoked("compromised", at))).toEqual({
+        validTo: 8,
+        revocation: revoked("compromised", at),
+      });
+    expect(ended(from(0, 8, found), revoked("compromised", 3))).toEqual({
+      validTo: 8,
+      revocation: revoked("compromised", 3),
+    });
+    // Later than that: what the retirement took stays taken.
+    expect(ended(from(0, null, retired), found)).toEqual({ validTo: 5, revocation: found });
+    expect(ended(from(0, 8, retired), found)).toEqual({ validTo: 5, revocation: found });
+    expect(ended(from(0, 5, retired), found)).toEqual({ validTo: 5, revocation: found });
+    expect(ended(from(0, 4, retired), found)).toEqual({ validTo: 4, revocation: found });
+    for (const validFrom of [5, 6])
+      expect(ended(from(validFrom, 8, retired), found)).toEqual({
+        validTo: 8,
+        revocation: revoked("compromised", 5),
+      });
   });
 
   it("may be done once, and be made graver: a compromise at any time, or an earlier one", () => {
@@ -55,9 +89,7 @@ describe("revoking a provider's key", () => {
     [revoked("compromised", 5), revoked("retired", 4)],
     [revoked("compromised", 5), revoked("compromised", 6)],
   ])("is never undone or put off: %o, then %o", (before, next) => {
-    expect(() => decide(before, next)).toThrowError(
-      expect.objectContaining({ code: "provider-key.revoked" }),
-    );
+    expect(() => decide(before, next)).toThrowError(refusedFor("provider-key.revoked"));
   });
 
   const moments = fc.nat(20).map((at) => at as UnixSeconds);

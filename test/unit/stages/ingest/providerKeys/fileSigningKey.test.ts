@@ -14,6 +14,7 @@ import {
 import { providerKeyId } from "../../../../../src/format/signing/signedRecord.ts";
 import { checkFileStatement } from "../../../../../src/stages/ingest/providerKeys/checkFileStatement.ts";
 import { fileSigningKey } from "../../../../../src/stages/ingest/providerKeys/fileSigningKey.ts";
+import { refusedFor } from "../../../../support/refusedFor.ts";
 
 const SEED = new Uint8Array(32).fill(7);
 const WORD = toHex(new Uint8Array(32).fill(1));
@@ -44,7 +45,7 @@ const signed = (signedAt: number, change: Partial<FileSignature> = {}): FileSign
   const signature = toHex(signEd25519(fileStatementMessage(statement), SEED));
   return { ...statement, fileSalt: WORD, signature, ...change };
 };
-const refusal = (code: string) => expect.objectContaining({ code }) as Error;
+const refusal = (code: string) => refusedFor(code);
 
 describe("the key behind a signed file", () => {
   it("is the one that its statement names, from the oldest allowed second to five minutes ahead", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { UnixSeconds } from "../../../../../src/base/types/quantities.ts";
 import { revocationTime } from "../../../../../src/stages/ingest/providerKeys/revocationTime.ts";
+import { refusedFor } from "../../../../support/refusedFor.ts";
 
 const NOW = 10_000 as UnixSeconds;
 const at = (seconds: number): UnixSeconds => (NOW + seconds) as UnixSeconds;
@@ -18,8 +19,6 @@ describe("the time of a revocation", () => {
 
   it.each(["compromised", "retired"] as const)("is refused on the other side: %s", (reason) => {
     const wrong = reason === "compromised" ? at(1) : at(300);
-    expect(() => revocationTime(reason, wrong, NOW)).toThrowError(
-      expect.objectContaining({ code: "provider-key.time" }),
-    );
+    expect(() => revocationTime(reason, wrong, NOW)).toThrowError(refusedFor("provider-key.time"));
   });
 });
