@@ -8,6 +8,7 @@ import { openContext } from "../../../src/app/openContext.ts";
 import { createLog } from "../../../src/app/process/createLog.ts";
 import { systemClock, systemRandomness } from "../../../src/app/process/system.ts";
 import type { Clock } from "../../../src/base/lib/system.ts";
+import { placeMigrated } from "../../support/placeMigrated.ts";
 
 /** A data folder of its own, and on Postgres a database of its own, for one test file. */
 export interface Place {
@@ -34,8 +35,10 @@ export async function newPlace(
   return {
     folder,
     settings,
-    open: (clock = systemClock) =>
-      openContext({ config, log: createLog("warn"), clock, randomness: systemRandomness }),
+    open: async (clock = systemClock) => {
+      if (server === null) await placeMigrated(join(folder, "db"));
+      return openContext({ config, log: createLog("warn"), clock, randomness: systemRandomness });
+    },
     async remove() {
       await database?.drop();
       await rm(folder, { recursive: true, force: true });

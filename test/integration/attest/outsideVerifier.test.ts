@@ -22,6 +22,7 @@ import { systemClock, systemRandomness } from "../../../src/app/process/system.t
 import { regionCode } from "../../../src/base/lib/ids.ts";
 import type { Attestation } from "../../../src/stages/attest/attestation.ts";
 import { shippedProfile } from "../../../src/stages/ingest/profile/shippedProfiles.ts";
+import { placeMigrated } from "../../support/placeMigrated.ts";
 
 /**
  * The embedded network's verifiers are accounts 2 to 4 of the public development mnemonic; account 7 is
@@ -41,13 +42,15 @@ describe("verifiers outside of the operator's process", () => {
   let operator: Context;
   let batch: BatchDescription;
   const file = (): string => join(folder, "package.ndjson");
-  const open = (name: string, settings: Record<string, string> = {}): Promise<Context> =>
-    openContext({
+  const open = async (name: string, settings: Record<string, string> = {}): Promise<Context> => {
+    await placeMigrated(join(folder, name, "db"));
+    return openContext({
       config: parseConfig(settings, { folder: join(folder, name) }),
       log: createLog("warn"),
       clock: systemClock,
       randomness: systemRandomness,
     });
+  };
   const network = (): Record<string, string> => ({
     MICROTONNE_RPC_URL: node.rpcUrl,
     MICROTONNE_DEPLOYMENT: join(folder, "operator/deployment.json"),

@@ -34,6 +34,7 @@ import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { SHIPPED_CLASS_VERSIONS } from "../../../src/format/batch/classes/classLists.ts";
 import type { AskedParticipant } from "../../../src/stages/network/participantTerms.ts";
 import { refusedFor } from "../../support/refusedFor.ts";
+import { placeMigrated } from "../../support/placeMigrated.ts";
 
 const CHAIN_ID = 4242;
 const DELAY = 3_600;
@@ -68,13 +69,15 @@ const request = (name: string, as: SignerRole, more: Partial<NetworkRequest> = {
   force: false,
   ...more,
 });
-const open = (settings: Record<string, string>, name: string): Promise<Context> =>
-  openContext({
+const open = async (settings: Record<string, string>, name: string): Promise<Context> => {
+  await placeMigrated(path(`${name}/db`));
+  return openContext({
     config: parseConfig(settings, { folder: path(name) }),
     log: createLog("warn"),
     clock,
     randomness: systemRandomness,
   });
+};
 async function tied(name: string, as: SignerRole): Promise<Context> {
   await initNetwork(request(name, as));
   return open(readNetworkSettings(undefined, path(name)), name);

@@ -19,6 +19,7 @@ import { LISTED_CLASSES } from "../../../../src/format/batch/classes/scenarioCla
 import type { Project } from "../../../../src/stages/projects/ports.ts";
 import { parseProfile } from "../../../../src/stages/ingest/profile/profile.ts";
 import { PLAIN_TERMS } from "../../../support/plainTerms.ts";
+import { placeMigrated } from "../../../support/placeMigrated.ts";
 
 const KINDS = ["methodology", "scenario-classes"] as const;
 const CLASSES = {
@@ -97,6 +98,7 @@ export async function newProjectCity() {
   const folder = mkdtempSync(join(tmpdir(), "microtonne-projects-"));
   let fixed: UnixSeconds | null = parseInstant("2024-12-01");
   const now = (): UnixSeconds => fixed ?? systemClock.now();
+  await placeMigrated(join(folder, "data/db"));
   const context: Context = await openContext({
     config: parseConfig({ MICROTONNE_RULES_REACH_BACK: "taken" }, { folder: join(folder, "data") }),
     log: createLog("warn"),

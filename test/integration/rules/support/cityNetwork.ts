@@ -14,6 +14,7 @@ import { systemClock, systemRandomness } from "../../../../src/app/process/syste
 import { parseInstant } from "../../../../src/base/lib/time/parseInstant.ts";
 import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { parseProfile } from "../../../../src/stages/ingest/profile/profile.ts";
+import { placeMigrated } from "../../../support/placeMigrated.ts";
 
 /** Accounts of the public development mnemonic: 0 the admin, 1 the operator, 2 to 4 verifiers. */
 export function keyOf(addressIndex: number): string {
@@ -33,13 +34,15 @@ export async function newCityNetwork() {
   let fixed: UnixSeconds | null = null;
   const clock = { now: () => fixed ?? systemClock.now() };
   const path = (name: string): string => join(folder, name);
-  const open = (name: string, settings: Record<string, string> = {}): Promise<Context> =>
-    openContext({
+  const open = async (name: string, settings: Record<string, string> = {}): Promise<Context> => {
+    await placeMigrated(path(`${name}/db`));
+    return openContext({
       config: parseConfig({ ...settings, MICROTONNE_RULES_REACH_BACK: "taken" }, { folder: path(name) }),
       log: createLog("warn"),
       clock,
       randomness: systemRandomness,
     });
+  };
   const embedded = await open("operator");
   await embedded.chain();
   await embedded.close();

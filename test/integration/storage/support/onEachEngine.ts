@@ -9,6 +9,7 @@ import { openPglite } from "../../../../src/adapters/storage/engine/openPglite.t
 import { openPostgres } from "../../../../src/adapters/storage/engine/openPostgres.ts";
 import { tenantId } from "../../../../src/base/lib/ids.ts";
 import type { TenantId } from "../../../../src/base/types/ids.ts";
+import { placeMigrated } from "../../../support/placeMigrated.ts";
 
 /** An empty database of one engine and how to be rid of it. */
 export interface EmptyDatabase {
@@ -18,8 +19,9 @@ export interface EmptyDatabase {
   drop(): Promise<void>;
 }
 
-async function emptyPglite(): Promise<EmptyDatabase> {
+async function newPglite(migrated = false): Promise<EmptyDatabase> {
   const place = mkdtempSync(join(tmpdir(), "microtonne-pglite-"));
+  if (migrated) await placeMigrated(place);
   const db = await openPglite(place);
   return {
     db,
@@ -50,8 +52,12 @@ async function emptyPostgres(server: string): Promise<EmptyDatabase> {
 }
 
 const server = process.env["TEST_DATABASE_URL"];
-const ENGINES: readonly { readonly name: string; readonly open: () => Promise<EmptyDatabase> }[] = [
-  { name: "PGlite", open: emptyPglite },
+const ENGINES: readonly {
+  readonly name: string;
+  /** A migrated one may be a copy of one that was made before. */
+  readonly open: (migrated?: boolean) => Promise<EmptyDatabase>;
+}[] = [
+  { name: "PGlite", open: newPglite },
   ...(server === undefined ? [] : [{ name: "Postgres", open: () => emptyPostgres(server) }]),
 ];
 
@@ -79,7 +85,7 @@ export function onEachEngine(suite: (bench: Bench) => void): void {
     let opened: EmptyDatabase;
     let tenants = 0;
     beforeAll(async () => {
-      opened = await open();
+      opened = await open(true);
       await migrate(opened.db);
     });
     afterAll(async () => {
@@ -88,7 +94,7 @@ export function onEachEngine(suite: (bench: Bench) => void): void {
     suite({
       db: () => opened.db,
       place: () => opened.place,
-      empty: open,
+      empty: () => open(),
       tenant: async () => {
         const tenant = tenantId(`tenant-${String(++tenants)}`);
         await ensureTenant(opened.db, tenant);
