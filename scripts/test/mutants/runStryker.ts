@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { FoundMutant } from "./findMutants.ts";
 import type { MutatedFolder } from "./folders.ts";
+import { GLOBS_APART } from "./globsApart.ts";
 import type { Places } from "./placesOf.ts";
 import { BEAT } from "./strykerPlugins.ts";
 
@@ -77,8 +78,8 @@ export async function runStryker(
       // Thousands more find what is rare; a mutant lives in every example.
       SPAN_HISTORIES: "2000",
       ...process.env,
-      MUTANTS_TESTS: tests.join(","),
-      MUTANTS_WITHOUT: without.join(","),
+      MUTANTS_TESTS: tests.join(GLOBS_APART),
+      MUTANTS_WITHOUT: without.join(GLOBS_APART),
     },
   });
   createInterface({ input: child.stderr as Readable }).on("line", (line) => {

@@ -1,9 +1,10 @@
 import { globSync } from "node:fs";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { drawSample } from "../../../../scripts/test/mutants/drawSample.ts";
 import { findMutants, isEquivalent, matches } from "../../../../scripts/test/mutants/findMutants.ts";
 import { FOLDERS } from "../../../../scripts/test/mutants/folders.ts";
+import { GLOBS_APART } from "../../../../scripts/test/mutants/globsApart.ts";
 import { scoreOf } from "../../../../scripts/test/mutants/scoreOf.ts";
 import { wilsonInterval } from "../../../../scripts/test/mutants/wilsonInterval.ts";
 
@@ -78,4 +79,17 @@ it("every mutant of a folder has a name of its own, and its text", async () => {
   expect(mutants.length).toBeGreaterThan(500);
   expect(new Set(mutants.map(({ key }) => key)).size).toBe(mutants.length);
   for (const { code, replacement } of mutants) expect(code).not.toBe(replacement);
+});
+
+it("a folder's globs reach the tests' runner whole, with the commas in their braces", async () => {
+  const { tests, without } = FOLDERS["src/app"] ?? { tests: [], without: [] };
+  expect(tests.join("")).toContain("{attest,batches,");
+  vi.stubEnv("MUTANTS_TESTS", tests.join(GLOBS_APART));
+  vi.stubEnv("MUTANTS_WITHOUT", without.join(GLOBS_APART));
+  try {
+    const { default: config } = await import("../../../../scripts/test/mutants/vitest.config.ts");
+    expect(config.test).toMatchObject({ include: tests, exclude: without });
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
