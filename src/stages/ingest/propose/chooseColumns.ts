@@ -284,7 +284,6 @@ function chooseScenario(
       isSession ? /electricity.?sav|用电/ : /electric|el[ée]ctric|z[äa]hler|medidor|meter|supply|power|用电/,
     ],
     ["carpool", /carpool|拼车/],
-    ["clean-plate", /plate|meal|光盘/],
   ];
   const unit = quantity?.as ?? "trip";
   const classes = SCENARIO_CLASSES.filter(

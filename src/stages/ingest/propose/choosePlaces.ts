@@ -2,8 +2,8 @@ import { parseDegrees } from "../fields/greatCircle.ts";
 import { parsePoint } from "../fields/parsePoint.ts";
 import type { ColumnFacts } from "./columnFacts.ts";
 
-const START = /start|begin|from|origin|pick.?up|entry|o_|depart|起|上车|出发/;
-const END = /end|stop|to(?:$|[_\W])|dest|drop|exit|d_|arriv|终|止|下车|到达/;
+const START = /start|begin|from|origin|pick.?up|entry|(?:^|[_\W])o_|depart|起|上车|出发/;
+const END = /end|stop|to(?:$|[_\W])|dest|drop|exit|(?:^|[_\W])d_|arriv|终|止|下车|到达/;
 const LATITUDE = /lat|纬度/;
 const LONGITUDE = /lng|lon|经度/;
 

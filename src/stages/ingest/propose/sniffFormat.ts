@@ -59,13 +59,12 @@ function sniffEncoding(head: Uint8Array): { encoding: TextEncoding; doubts: stri
       ],
     };
   }
-  const found = EAST_ASIAN.find(fits);
-  if (found === "gbk")
-    return { encoding: found, doubts: ["The bytes are not UTF-8 but fit GBK; look at a few names."] };
-  if (found)
+  if (fits("gbk"))
+    return { encoding: "gbk", doubts: ["The bytes are not UTF-8 but fit GBK; look at a few names."] };
+  if (fits("shift_jis"))
     return {
-      encoding: found,
-      doubts: [`The bytes are neither UTF-8 nor GBK but fit ${found}; look at a few names.`],
+      encoding: "shift_jis",
+      doubts: ["The bytes are neither UTF-8 nor GBK but fit Shift JIS; look at a few names."],
     };
   return {
     encoding: "utf-8",
@@ -76,11 +75,9 @@ function sniffEncoding(head: Uint8Array): { encoding: TextEncoding; doubts: stri
   };
 }
 
-const EAST_ASIAN = ["gbk", "big5", "shift_jis", "euc-kr"] as const;
-
 /**
  * East Asian characters are pairs of high bytes, mostly several together; accented letters stand alone among
- * ASCII.
+ * ASCII. What is written in Big5 or EUC-KR fits GBK as well: nothing in the bytes tells them apart.
  */
 function hasLoneHighBytes(bytes: Uint8Array): boolean {
   let [runs, lone, length] = [0, 0, 0];
