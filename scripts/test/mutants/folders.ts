@@ -19,16 +19,74 @@ const SERVICE_TESTS = [
   "test/integration/http/{access,closeTerms,contract,idempotency,limits,refusedRequests,uploads}.test.ts",
 ];
 
-/** Rooms of `src/app` by themselves, each with the tests in one process that lead through it. */
-function roomsOfApp(rooms: Readonly<Record<string, readonly string[]>>): Record<string, MutatedFolder> {
+/** Rooms of a house by themselves, each with the tests in one process that lead through it. */
+function roomsOf(
+  house: string,
+  equivalents: readonly Equivalent[],
+  rooms: Readonly<Record<string, readonly string[]>>,
+): Record<string, MutatedFolder> {
   return Object.fromEntries(
     Object.entries(rooms).map(([room, tests]) => {
-      const folder = `src/app/${room}`;
-      const equivalents = app.filter(({ file }) => file.startsWith(`${folder}/`));
-      return [folder, { tests, without: [], equivalents }];
+      const folder = `${house}/${room}`;
+      const own = equivalents.filter(({ file }) => file.startsWith(`${folder}/`));
+      return [folder, { tests, without: TOO_SLOW, equivalents: own }];
     }),
   );
 }
+
+/** Bytes by the hundred million, each through broken code; real files; what ends and restarts processes. */
+const TOO_SLOW = [
+  "test/unit/stages/ingest/rows/hostileContents.test.ts",
+  "**/realData.test.ts",
+  "test/integration/storage/{concurrency,crash,migrate,leanTables}.test.ts",
+];
+
+/** Of rooms of `src/stages` whose tests stand in the folder of the same name. */
+const STAGES = [
+  "attest",
+  "decisions",
+  "dedupe",
+  "network",
+  "outbox",
+  "plausibility",
+  "pool",
+  "projects",
+  "quantify",
+  "recognition",
+  "retire",
+  "rules",
+  "webhooks",
+  "ingest/dates",
+  "ingest/fields",
+  "ingest/groups",
+  "ingest/map",
+  "ingest/profile",
+  "ingest/propose",
+  "ingest/providerKeys",
+  "ingest/rows",
+];
+/** Tests in one process by the room of `src/adapters/storage` that they lead through. */
+const STORAGE_TESTS: Readonly<Record<string, string>> = {
+  batches: "{closing,closingFacts,closingOrders,refusals,signedFiles,listOrders}",
+  engine: "{copy,locks,serverSettings,streamedRows,transaction}",
+  events: "{events,listOrders}",
+  ingests: "{admitReductions,listOrders,seenRows}",
+  outbox: "{outbox,listOrders,retirements}",
+  projects: "{listOrders,assetClaims}",
+  providers: "{providerKeys,signedFiles,listOrders}",
+  queue: "{queue,refusals}",
+  records: "{admitReductions,dispositions,refusals}",
+  reductions: "{admitReductions,admissionMemory,assetClaims,caps,dispositions,recordAdditions,subjectDays}",
+  retirements: "{retirements,listOrders,refusals}",
+  rules: "{rules,listOrders,refusals}",
+  service: "{serviceRows,requests,listOrders}",
+};
+
+/** Beside the room's own: those that lead through the whole of `readActivities`. */
+const INGEST_TESTS = [
+  "test/unit/stages/ingest/{readActivities,reasonCodes,newSpellings}.test.ts",
+  "test/unit/stages/ingest/profile/profile.test.ts",
+];
 
 /**
  * Unit tests first: those of the folder, and of who stands on it. Tests that start a process, a chain or a
@@ -42,10 +100,19 @@ export const FOLDERS: Readonly<Record<string, MutatedFolder>> = {
   },
   "src/stages": {
     tests: ["test/unit/stages/**/*.test.ts"],
-    // Bytes by the hundred million, each through broken code.
-    without: ["test/unit/stages/ingest/rows/hostileContents.test.ts", "**/realData.test.ts"],
+    without: TOO_SLOW,
     equivalents: stages,
   },
+  ...roomsOf(
+    "src/stages",
+    stages,
+    Object.fromEntries(
+      STAGES.map((room) => [
+        room,
+        [`test/unit/stages/${room}/**/*.test.ts`, ...(room.startsWith("ingest/") ? INGEST_TESTS : [])],
+      ]),
+    ),
+  ),
   "src/app": {
     tests: [
       "test/unit/app/**/*.test.ts",
@@ -56,7 +123,7 @@ export const FOLDERS: Readonly<Record<string, MutatedFolder>> = {
     without: ["test/integration/webhooks/postWebhook.test.ts"],
     equivalents: app,
   },
-  ...roomsOfApp({
+  ...roomsOf("src/app", app, {
     apiKeys: ["test/unit/app/apiKeys/**/*.test.ts", ...SERVICE_TESTS],
     attest: ["test/{unit/app,integration}/attest/**/*.test.ts"],
     batches: [
@@ -99,7 +166,24 @@ export const FOLDERS: Readonly<Record<string, MutatedFolder>> = {
       "test/integration/storage/**/*.test.ts",
       "test/integration/webhooks/**/*.test.ts",
     ],
-    without: ["test/integration/storage/{concurrency,crash,migrate,leanTables}.test.ts"],
+    without: TOO_SLOW,
     equivalents: storage,
   },
+  ...roomsOf(
+    "src/adapters/storage",
+    storage,
+    Object.fromEntries(
+      Object.entries(STORAGE_TESTS).map(([room, names]) => [
+        room,
+        [`test/unit/adapters/storage/${room}/**/*.test.ts`, `test/integration/storage/${names}.test.ts`],
+      ]),
+    ),
+  ),
+  ...roomsOf("src/adapters/storage", storage, {
+    webhooks: [
+      "test/unit/adapters/storage/webhooks/**/*.test.ts",
+      "test/integration/webhooks/{webhookEndpoints,webhooks}.test.ts",
+      "test/integration/storage/listOrders.test.ts",
+    ],
+  }),
 };
