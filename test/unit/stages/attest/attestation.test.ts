@@ -59,6 +59,16 @@ describe("a quorum", () => {
     ],
   ])("refuses %s", (_, attestations, code) => {
     expect(() => orderQuorum(attestations, batchId, 2, FIRMS)).toThrowError(refusedFor(code));
+    const says: Record<string, string> = {
+      "quorum.short":
+        `${String(attestations.length)} of 2 attestations, each of another firm, are there for batch ` +
+        `${batchId}.`,
+      "quorum.duplicate": `A verifier's attestation of batch ${batchId} was given twice.`,
+      "quorum.mixed":
+        `The attestations are not all over the same statement of batch ${batchId}. Ask every verifier to ` +
+        "sign the same deadline.",
+    };
+    expect(() => orderQuorum(attestations, batchId, 2, FIRMS)).toThrowError(says[code]);
   });
 });
 
@@ -71,7 +81,29 @@ describe("an attestation file", () => {
     "{}",
     JSON.stringify({ ...attestation("aa"), extra: 1 }),
     JSON.stringify({ ...attestation("aa"), deadline: "007" }),
+    ...["0x", "0x0", "x0x00", "0x00x", "0X00", "0xAA"].flatMap((hex) =>
+      ["batchId", "digest", "verifier", "signature"].map((field) =>
+        JSON.stringify({ ...attestation("aa"), [field]: hex }),
+      ),
+    ),
+    ...[31, 33].map((size) => JSON.stringify({ ...attestation("aa"), batchId: `0x${"11".repeat(size)}` })),
+    ...[19, 21].map((size) => JSON.stringify({ ...attestation("aa"), verifier: `0x${"11".repeat(size)}` })),
+    ...["0", "", "1".repeat(17), "1x", "x1", "-1"].map((deadline) =>
+      JSON.stringify({ ...attestation("aa"), deadline }),
+    ),
+    JSON.stringify({ ...attestation("aa"), format: "microtonne-attestation/2" }),
   ])("refuses %j", (text) => {
     expect(() => parseAttestation(text)).toThrowError(refusedFor("attestation.malformed"));
+    expect(() => parseAttestation(text)).toThrowError(
+      "The file is no attestation in the format microtonne-attestation/1.",
+    );
+  });
+
+  it("may have a signature of any length, of a contract's owner", () => {
+    for (const signature of ["0x00", `0x${"ab".repeat(500)}`] as Hex[])
+      expect(parseAttestation(JSON.stringify(attestation("aa", { signature }))).signature).toBe(signature);
+    expect(parseAttestation(JSON.stringify(attestation("aa", { deadline: "9".repeat(16) }))).deadline).toBe(
+      "9".repeat(16),
+    );
   });
 });

@@ -5,6 +5,7 @@ import { tenantId } from "../../../../src/base/lib/ids.ts";
 import type { ProviderKey } from "../../../../src/base/types/providerKey.ts";
 import type { ManifestProvider } from "../../../../src/format/batch/manifest.ts";
 import { encodeEvidence } from "../../../../src/format/signing/recordEvidence.ts";
+import { providerKeyId } from "../../../../src/format/signing/signedRecord.ts";
 import { SignatureCheck } from "../../../../src/stages/attest/signatureCheck.ts";
 import { toldCodeOf } from "../../format/support/vectors.ts";
 
@@ -77,7 +78,12 @@ describe("a verifier", () => {
       expect(check(leaf, unsigned, [inBook(key)])).toBe("attest.signature-missing");
       expect(check(leaf, unsigned)).toEqual(UNSIGNED);
       expect(check(leaf, unsigned, [inBook(key, { required: false })])).toEqual(UNSIGNED);
-      // Acts from before the provider had a key need none.
+      // Acts that end before the provider had a key need none; at that second they do.
+      const ended = (first.record.endedAt ?? first.record.startedAt) as number;
+      expect(check(leaf, unsigned, [inBook(key, { validFrom: ended as never })])).toBe(
+        "attest.signature-missing",
+      );
+      expect(check(leaf, unsigned, [inBook(key, { validFrom: (ended + 1) as never })])).toEqual(UNSIGNED);
       expect(check(leaf, unsigned, [inBook(key, { validFrom: SIGNED_AT })])).toEqual(UNSIGNED);
     }
   });
@@ -98,5 +104,43 @@ describe("a verifier", () => {
     expect(check(good, named(key), [], "other")).toBe("attest.signature");
     expect(check(leafOf(...good.signatures, ...good.signatures), named(key))).toBe("attest.signature");
     expect(check(leafOf(Uint8Array.of(1, 2, 3)), unsigned)).toBe("attest.signature");
+  });
+
+  it("says which leaf it refuses, why, and what helps", () => {
+    const { id } = unsigned;
+    const told = (leaf: typeof good, provider: ManifestProvider, book: ProviderKey[] = []) => {
+      try {
+        new SignatureCheck(tenantId("demo"), book).check(leaf, provider, 7);
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return "accepted";
+    };
+    const cases: [string, string][] = [
+      [told(leafOf(), named(key)), `${id} signs its records, and there is no signature.`],
+      [
+        told(leafOf(...good.signatures, ...good.signatures), named(key)),
+        "it has not one signature for each of its records.",
+      ],
+      [
+        told({ ...good, records: [second.record] }, named(key)),
+        "the signature of its provider is not over its record, or not for this operator.",
+      ],
+      [
+        told(good, named(key, SIGNED_AT + 1)),
+        `the key of ${id} that signed it was not valid then, or is revoked.`,
+      ],
+      [
+        told(good, named(other)),
+        `it is signed with key ${providerKeyId(key)} of ${id}, which neither the manifest names nor our key ` +
+          "book has. If the provider confirms it, add it: microtonne provider key add.",
+      ],
+      [
+        told(good, named(key), [inBook(other)]),
+        `it is signed with key ${providerKeyId(key)} of ${id}, which our key book does not have. If the ` +
+          "provider confirms it, add it: microtonne provider key add.",
+      ],
+    ];
+    for (const [message, why] of cases) expect(message).toBe(`Leaf 7 is refused: ${why}`);
   });
 });

@@ -71,6 +71,9 @@ describe("time formats of the data that we know", () => {
     ["iso", "2025-06-01T08:60:00Z"],
     ["iso", "2025-06-01T08:00:00+99:00"],
     ["iso", "2025-06-01T08:00:00 Z"],
+    // A mark that is missing does not send the reader back.
+    ["yyyy-MMdd", "20112"],
+    ["yyyy.MM.dd", "2011.0112"],
   ])("%s refuses %j", (format, text) => {
     expect(timeParser(format)(text)).toBeNull();
   });
