@@ -14,6 +14,8 @@ const encoded = (columns: CopyColumns, ...rows: CopyRow[]) => {
   expect(bytes.subarray(-2).toString("hex")).toBe("ffff");
   return bytes.subarray(COPY_HEADER.length, -2).toString("hex");
 };
+/** Hex with spaces between its parts. */
+const hex = (parts: string) => parts.replaceAll(" ", "");
 const refusal = (code: string, message: string) => expect.objectContaining({ code, message }) as Error;
 
 describe("rows as COPY takes them", () => {
@@ -24,16 +26,16 @@ describe("rows as COPY takes them", () => {
 
   it("have a number of fields, and each its length and its bytes", () => {
     expect(encoded({ a: "int4", b: "int2" }, [-2, 3], [4, null])).toBe(
-      `0002${"00000004fffffffe"}${"000000020003"}` + `0002${"0000000400000004"}${"ffffffff"}`,
+      hex("0002 00000004fffffffe 000000020003 0002 0000000400000004 ffffffff"),
     );
     expect(encoded({ a: "int8" }, [-1n], [7])).toBe(
-      `000100000008${"ff".repeat(8)}` + `000100000008${"00".repeat(7)}07`,
+      hex("0001 00000008ffffffffffffffff 0001 000000080000000000000007"),
     );
     expect(encoded({ a: "bool", b: "bytea" }, [true, Uint8Array.of(1, 2)], [false, new Uint8Array()])).toBe(
-      `0002${"0000000101"}${"000000020102"}` + `0002${"0000000100"}${"00000000"}`,
+      hex("0002 0000000101 000000020102 0002 0000000100 00000000"),
     );
     expect(encoded({ a: "text" }, ["ab"], [""], ["ü碳"])).toBe(
-      `0001${"000000026162"}` + `0001${"00000000"}` + `0001${"00000005c3bce7a2b3"}`,
+      hex("0001 000000026162 0001 00000000 0001 00000005c3bce7a2b3"),
     );
   });
 
