@@ -83,7 +83,7 @@ export class CsvRows implements RowReader {
     if (quotes % 2 === 0 && !tooLong) return;
     const raw = tooLong ? "" : this.#open.join("\n");
     const row = tooLong || raw.includes("\0") ? null : this.#quoted(raw);
-    if (row?.fields) {
+    if (row?.fields || row?.code === "row.header") {
       this.#open = [];
       rows.push(row);
     } else this.#giveUpFirstLine(rows);
