@@ -132,6 +132,7 @@ export const FOLDERS: Readonly<Record<string, MutatedFolder>> = {
       "test/integration/rules/reopenedBatch.test.ts",
     ],
     network: ["test/{unit/app,integration}/network/**/*.test.ts"],
+    profiles: ["test/unit/app/profiles/**/*.test.ts"],
     projects: [
       "test/{unit/app,integration}/projects/**/*.test.ts",
       "test/integration/rules/refusedSteps.test.ts",
@@ -140,6 +141,7 @@ export const FOLDERS: Readonly<Record<string, MutatedFolder>> = {
       "test/unit/app/proofs/**/*.test.ts",
       "test/integration/{batches,providers,retirements}/**/*.test.ts",
     ],
+    providers: ["test/{unit/app,integration}/providers/**/*.test.ts"],
     retirements: [
       "test/integration/retirements/**/*.test.ts",
       "test/integration/rules/publishedRecognition.test.ts",
@@ -150,6 +152,7 @@ export const FOLDERS: Readonly<Record<string, MutatedFolder>> = {
       "test/integration/ingest/**/*.test.ts",
       ...SERVICE_TESTS,
     ],
+    sources: ["test/unit/app/sources/**/*.test.ts", "test/unit/app/profiles/tenantProfiles.test.ts"],
     webhooks: [
       "test/unit/app/webhooks/**/*.test.ts",
       "test/integration/webhooks/{runWebhooks,webhookEndpoints,webhooks}.test.ts",
