@@ -17,5 +17,6 @@ export function openLookup(
       `A profile's lookup file is a plain file name, not ${JSON.stringify(name)}.`,
     );
   }
-  return createReadStream(join(folder ?? (file === "-" ? "." : dirname(file)), name));
+  // Standard input, "-", stands in the working folder like any bare name.
+  return createReadStream(join(folder ?? dirname(file), name));
 }

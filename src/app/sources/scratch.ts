@@ -20,10 +20,7 @@ export function scratchIn(folder: string = tmpdir()): OpenScratch {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const path = join(folder, `microtonne-${randomUUID()}.scratch`);
     const file = await open(path, "wx+", 0o600);
-    const unnamed = await rm(path).then(
-      () => true,
-      () => false,
-    );
+    await rm(path).catch(() => undefined);
     let size = 0;
     return {
       get size() {
@@ -49,7 +46,7 @@ export function scratchIn(folder: string = tmpdir()): OpenScratch {
       },
       async close() {
         await file.close();
-        if (!unnamed) await rm(path, { force: true });
+        await rm(path, { force: true });
       },
     };
   };
