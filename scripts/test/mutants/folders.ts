@@ -134,14 +134,17 @@ export const FOLDERS: Readonly<Record<string, MutatedFolder>> = {
     network: ["test/{unit/app,integration}/network/**/*.test.ts"],
     profiles: ["test/unit/app/profiles/**/*.test.ts"],
     projects: [
-      "test/{unit/app,integration}/projects/**/*.test.ts",
+      "test/unit/app/projects/**/*.test.ts",
       "test/integration/rules/refusedSteps.test.ts",
     ],
     proofs: [
       "test/unit/app/proofs/**/*.test.ts",
       "test/integration/{batches,providers,retirements}/**/*.test.ts",
     ],
-    providers: ["test/{unit/app,integration}/providers/**/*.test.ts"],
+    providers: [
+      "test/unit/app/providers/**/*.test.ts",
+      "test/integration/providers/{signedFiles,signedRows}.test.ts",
+    ],
     retirements: [
       "test/integration/retirements/**/*.test.ts",
       "test/integration/rules/publishedRecognition.test.ts",
