@@ -133,10 +133,7 @@ export const FOLDERS: Readonly<Record<string, MutatedFolder>> = {
     ],
     network: ["test/{unit/app,integration}/network/**/*.test.ts"],
     profiles: ["test/unit/app/profiles/**/*.test.ts"],
-    projects: [
-      "test/unit/app/projects/**/*.test.ts",
-      "test/integration/rules/refusedSteps.test.ts",
-    ],
+    projects: ["test/unit/app/projects/**/*.test.ts", "test/integration/rules/refusedSteps.test.ts"],
     proofs: [
       "test/unit/app/proofs/**/*.test.ts",
       "test/integration/{batches,providers,retirements}/**/*.test.ts",
