@@ -149,6 +149,7 @@ export const FOLDERS: Readonly<Record<string, MutatedFolder>> = {
     rules: ["test/{unit/app,integration}/rules/**/*.test.ts"],
     service: [
       "test/{unit/app,integration}/service/**/*.test.ts",
+      "test/unit/app/ingest/admittedRows.test.ts",
       "test/integration/ingest/**/*.test.ts",
       ...SERVICE_TESTS,
     ],
