@@ -143,7 +143,7 @@ export const FOLDERS: Readonly<Record<string, MutatedFolder>> = {
       "test/integration/providers/{signedFiles,signedRows}.test.ts",
     ],
     retirements: [
-      "test/integration/retirements/**/*.test.ts",
+      "test/{unit/app,integration}/retirements/**/*.test.ts",
       "test/integration/rules/publishedRecognition.test.ts",
     ],
     rules: ["test/{unit/app,integration}/rules/**/*.test.ts"],

@@ -217,7 +217,7 @@ joins:
 `;
     const profile = await resolveProfile(put("joined.yaml", joined));
     const file = put("joined.csv", `${HEADER}\n${row("r1", {})}\n`);
-    await expect(first(file, profile)).rejects.toThrow();
+    await expect(first(file, profile)).rejects.toThrow("stops.csv");
     put("lookups/stops.csv", "stop,km\na,1\n");
     await expect(first(file, profile, join(folder, "lookups"))).resolves.toBeUndefined();
   });

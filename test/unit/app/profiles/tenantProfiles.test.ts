@@ -149,7 +149,7 @@ describe("a tenant's lookup file", () => {
   });
 
   it.each(["x", "9", "_a", "站.csv", `x${"y".repeat(199)}`])("may be called %j", async (name) => {
-    await putLookupFile(beta, name, utf8("x"));
+    expect(await putLookupFile(beta, name, utf8("x"))).toEqual({ name, bytes: 1 });
     await removeLookupFile(beta, name);
   });
 

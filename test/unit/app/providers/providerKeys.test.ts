@@ -196,8 +196,8 @@ describe("evidence that travels", () => {
     const encode = () => reader.encode(lists.map((list) => list.map((index) => inFile(index))));
     const encoded = await encode();
     lists.forEach((list, at) => {
-      list.forEach((index, place) => {
-        const bytes = encoded[at]?.[place] ?? new Uint8Array();
+      list.forEach((index, nth) => {
+        const bytes = encoded[at]?.[nth] ?? new Uint8Array();
         const evidence = decodeEvidence(bytes);
         if (evidence.kind !== "file") throw new Error("no evidence of a file");
         expect(evidence).toMatchObject({ form: 1, index, count: RECORDS, signedAt: NOW });

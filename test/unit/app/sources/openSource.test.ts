@@ -67,7 +67,7 @@ describe("standard input as a source", () => {
     for await (const piece of source.open()) largest = Math.max(largest, piece.length);
     expect(largest, "pieces of 256 KiB").toBe(2 ** 18);
     await source.close();
-    await expect(textOf(source.open())).rejects.toThrow();
+    await expect(textOf(source.open())).rejects.toThrow("closed");
   });
 
   it("that is empty is a source without bytes", async () => {

@@ -39,7 +39,7 @@ describe("a scratch file", () => {
     await scratch.append(utf8("i"));
     expect(await read(7, 2)).toBe("hi");
     await scratch.close();
-    await expect(scratch.read(0, 1), "closed").rejects.toThrow();
+    await expect(scratch.read(0, 1)).rejects.toThrow("closed");
   });
 
   it("is another one at each call", async () => {
