@@ -30,3 +30,50 @@ it("a key may send so many in a minute, however they are spread, and as many in 
   vi.advanceTimersByTime(60_000);
   expect(await refusedWith(limits)).toBeNull();
 });
+
+it("a key is told what is left of its minute, apart from other keys", async () => {
+  const limits = limitsOf(60);
+  expect(await limits.request(CALLER)).toEqual({
+    "RateLimit-Limit": "60",
+    "RateLimit-Remaining": "59",
+    "RateLimit-Reset": "60",
+  });
+  vi.advanceTimersByTime(1_500);
+  expect(await limits.request(CALLER)).toMatchObject({
+    "RateLimit-Remaining": "58",
+    "RateLimit-Reset": "59",
+  });
+  expect(await limits.request({ keyId: "two" } as Caller)).toMatchObject({ "RateLimit-Remaining": "59" });
+});
+
+it("who is over a limit is told when to come again", async () => {
+  const limits = limitsOf(1);
+  await limits.request(CALLER);
+  await expect(limits.request(CALLER)).rejects.toMatchObject({
+    status: 429,
+    code: "limit.requests",
+    message: "You send more requests in one second than this key may. Spread them out. Try again in 1 s.",
+    headers: { "Retry-After": "1" },
+  });
+  vi.advanceTimersByTime(1_500);
+  await expect(limits.request(CALLER)).rejects.toMatchObject({
+    status: 429,
+    code: "limit.requests",
+    message: "You have sent more requests in this minute than this key may. Try again in 59 s.",
+    headers: { "Retry-After": "59" },
+  });
+});
+
+it("an address may send thirty requests without a good key in a minute, apart from other addresses", async () => {
+  const limits = limitsOf(1);
+  for (let sent = 0; sent < 30; sent++) await limits.refused("10.0.0.1");
+  await limits.refused("10.0.0.2");
+  await expect(limits.refused("10.0.0.1")).rejects.toMatchObject({
+    status: 429,
+    code: "limit.unauthenticated",
+    message: "Too many requests without a good key came from your address. Try again in 60 s.",
+    headers: { "Retry-After": "60" },
+  });
+  vi.advanceTimersByTime(60_001);
+  await expect(limits.refused("10.0.0.1")).resolves.toBeUndefined();
+});
