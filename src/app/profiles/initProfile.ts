@@ -103,7 +103,7 @@ async function write(path: string, yaml: string): Promise<void> {
   try {
     await writeFile(path, yaml, { flag: "wx" });
   } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "EEXIST") {
+    if ((cause as NodeJS.ErrnoException).code === "EEXIST") {
       throw new UsageError("file.exists", `${path} exists already; nothing was written over it.`, { cause });
     }
     throw new UsageError("file.unwritable", `${path} can't be written.`, { cause });

@@ -2,6 +2,13 @@ import type { Equivalent } from "../equivalent.ts";
 
 export const equivalents: readonly Equivalent[] = [
   {
+    file: "src/app/profiles/checkFirstRows.ts",
+    code: "false",
+    line: "const source = await openSource(config, file, { twice: false });",
+    replacement: "true",
+    reason: "Only standard input is read in another way twice, and it is not looked at here.",
+  },
+  {
     file: "src/app/proofs/withAllLeaves.ts",
     code: "file.retirement?.disclosed",
     replacement: "file.retirement.disclosed",

@@ -7,7 +7,6 @@ import {
   NO_ARCHIVES,
 } from "../../../../src/app/proofs/batchArchive.ts";
 import { CheckFailedError, InputError } from "../../../../src/base/errors/errors.ts";
-import type { Milligrams } from "../../../../src/base/types/quantities.ts";
 import type { ArchiveSource } from "../../../../src/format/archive/readArchive.ts";
 import { sampleArchive } from "../../verify/support/sampleArchive.ts";
 import { sampleBatch } from "../../verify/support/sampleBatch.ts";
@@ -15,7 +14,7 @@ import { sampleBatch } from "../../verify/support/sampleBatch.ts";
 const [first, second] = [sampleBatch("first", 5), sampleBatch("second", 5)];
 const archives = await Promise.all([first, second].map((batch) => sampleArchive(batch)));
 const [ofFirst, ofSecond] = archives.map(({ source }) => source) as [ArchiveSource, ArchiveSource];
-const failing = (error: Error): ArchiveSource => ({ read: () => Promise.reject(error) });
+const failing = (failure: Error): ArchiveSource => ({ read: () => Promise.reject(failure) });
 const EMPTY = failing(new InputError("archive.missing", "There is no manifest.json."));
 
 describe("the archive of a batch that another folder made", () => {
@@ -24,7 +23,7 @@ describe("the archive of a batch that another folder made", () => {
     expect((await batchArchive(null, first.batchId, asked)).manifest).toEqual(first.manifest);
     expect(await batchManifest(null, second.batchId, asked)).toEqual(second.manifest);
     const archive = await archiveFrom(null, asked)(first.batchId);
-    expect((await archive.leafAtPosition(0n as Milligrams)).index).toBe(0);
+    expect((await archive.leafAtPosition(0n)).index).toBe(0);
     expect(archive.commitment.total).toBe(first.tree.total);
   });
 

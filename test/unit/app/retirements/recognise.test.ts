@@ -42,7 +42,7 @@ describe("holdings that an authority is asked to recognise", () => {
         db: { query: () => Promise.resolve([]) },
       } as unknown as Context,
       [first, second].map(({ batchId }) => ({ batchId, startDay: 0 as Day, milligrams: 9n as Milligrams })),
-      { authority, matrix, purpose: "voluntary", claim: 0n as Milligrams },
+      { authority, matrix, purpose: "corporate-neutrality", claim: 0n as Milligrams },
       () => [ofFirst, ofSecond],
     );
 
@@ -52,7 +52,7 @@ describe("holdings that an authority is asked to recognise", () => {
       [first, second].map(({ batchId }) => [batchId, { rule: "singapore", discountBps: 2500 }]),
     );
     const own = await ask(null, regionCode("SGP"));
-    expect([...own.values()]).toEqual(Array(2).fill({ rule: null, discountBps: 0 }));
+    expect([...own.values()]).toEqual([first, second].map(() => ({ rule: null, discountBps: 0 })));
   });
 
   it("that it recognises none of are refused with regions, purpose, day and rules", async () => {
@@ -60,7 +60,7 @@ describe("holdings that an authority is asked to recognise", () => {
     await expect(ask(MATRIX, NIEBLA, "2026-01-01T00:00:00Z")).rejects.toMatchObject({
       code: "recognition.not-recognised",
       message:
-        "NIEBLA does not recognise credits of SGP for voluntary on 2026-01-01: none of the 1 rules of its " +
+        "NIEBLA does not recognise credits of SGP for corporate-neutrality on 2026-01-01: none of the 1 rules of its " +
         `version 4 (${recognitionHash(MATRIX)}) does. ${advice}`,
     });
     await expect(ask(null)).rejects.toThrow(
@@ -82,7 +82,7 @@ describe("holdings that an authority is asked to recognise", () => {
           [first.batchId, by as typeof own],
           [second.batchId, own],
         ]),
-        { authority: NIEBLA, matrix, purpose: "voluntary", claim: claim as Milligrams },
+        { authority: NIEBLA, matrix, purpose: "corporate-neutrality", claim: claim as Milligrams },
       );
     expect(recorded({ rule: "singapore", discountBps: 2500 }, MATRIX, 760n)).toEqual({
       authority: "NIEBLA",

@@ -52,7 +52,7 @@ it("a route for anybody asks for no key and counts nothing", async () => {
 it("a good key is let in with its limits told, however the scheme is written", async () => {
   for (const scheme of ["Bearer", "bearer", "BEARER"]) expect(await admit(`${scheme} mt_1`)).toBe(CALLER);
   expect(asked).toEqual(["mt_1", "mt_1", "mt_1"]);
-  expect(set).toEqual(Array(3).fill({ "RateLimit-Limit": "of k" }));
+  expect(set).toEqual(["", "", ""].map(() => ({ "RateLimit-Limit": "of k" })));
   expect(against).toEqual([]);
   const longest = `mt_${"x".repeat(197)}`;
   expect(await admit(`Bearer ${longest}`)).toBe(CALLER);
