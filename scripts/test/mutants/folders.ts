@@ -131,9 +131,22 @@ export const FOLDERS: Readonly<Record<string, MutatedFolder>> = {
       "test/integration/projects/**/*.test.ts",
       "test/integration/rules/reopenedBatch.test.ts",
     ],
+    behaviour: ["test/unit/app/behaviour/**/*.test.ts"],
+    chain: [
+      "test/unit/app/chain/**/*.test.ts",
+      "test/integration/chain/{onIntentFailed,openChain}.test.ts",
+      "test/integration/batches/closeAndMint.test.ts",
+    ],
+    claims: ["test/unit/app/claims/**/*.test.ts"],
+    ingest: [
+      "test/{unit/app,integration}/ingest/**/*.test.ts",
+      "test/integration/providers/signedRows.test.ts",
+    ],
+    methodologies: ["test/unit/app/methodologies/**/*.test.ts"],
     network: ["test/{unit/app,integration}/network/**/*.test.ts"],
     profiles: ["test/unit/app/profiles/**/*.test.ts"],
     projects: ["test/unit/app/projects/**/*.test.ts", "test/integration/rules/refusedSteps.test.ts"],
+    process: ["test/unit/app/process/**/*.test.ts"],
     proofs: [
       "test/unit/app/proofs/**/*.test.ts",
       "test/integration/{batches,providers,retirements}/**/*.test.ts",
