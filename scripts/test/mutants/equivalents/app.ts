@@ -7,6 +7,10 @@ export const equivalents: readonly Equivalent[] = [
     line: "const source = await openSource(config, file, { twice: false });",
     replacement: "true",
     reason: "Only standard input is read in another way twice, and it is not looked at here.",
+    file: "src/app/process/config.ts",
+    code: "one[1] !== undefined",
+    replacement: "true",
+    reason: "For the types alone: a variable that is undefined counts as not set by the settings' schema too.",
   },
   {
     file: "src/app/proofs/withAllLeaves.ts",

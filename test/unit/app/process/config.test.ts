@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseConfig, SETTINGS } from "../../../../src/app/process/config.ts";
+import { SENTENCE } from "../../../support/refusedFor.ts";
 
 const codeOf = (environment: Record<string, string>): string => {
   try {
@@ -261,5 +262,6 @@ describe("settings of a network", () => {
     ],
   ] as [Record<string, string>, string][])("refuse %j with a sentence", (settings, sentence) => {
     expect(told(settings)).toContain(sentence);
+    expect(told(settings)).toMatch(SENTENCE);
   });
 });

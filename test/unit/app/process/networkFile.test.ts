@@ -96,7 +96,11 @@ describe("a network's file", () => {
   });
 
   it("says which file is no JSON", () => {
-    expect(() => parseNetworkFile("{", "n.json")).toThrow("The network file n.json is no JSON");
+    const refusal = () => parseNetworkFile("{", "n.json");
+    expect(refusal).toThrow("The network file n.json is no JSON");
+    expect(refusal).toThrow(
+      expect.objectContaining({ cause: expect.objectContaining({ code: "file.json" }) as Error }) as Error,
+    );
   });
 
   it("leaves open what it does not say", () => {
