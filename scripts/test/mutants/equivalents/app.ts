@@ -10,8 +10,23 @@ export const equivalents: readonly Equivalent[] = [
     file: "src/app/process/config.ts",
     code: "one[1] !== undefined",
     replacement: "true",
-    reason: "For the types alone: a variable that is undefined counts as not set by the settings' schema too.",
+    reason:
+      "For the types alone: a variable that is undefined counts as not set by the settings' schema too.",
   },
+  {
+    file: "src/app/process/signerSettings.ts",
+    code: '""',
+    line: 'const [url = "", address = ""] = text.split("#");',
+    replacement: '"Stryker was here!"',
+    reason:
+      "For the types alone: a split text has a first part, and no text is an address as little as this one.",
+  },
+  ...["path", "message"].map((member) => ({
+    file: "src/app/process/networkFile.ts",
+    code: `issue?.${member}`,
+    replacement: `issue.${member}`,
+    reason: "For the types alone: whatever breaks a schema has an issue.",
+  })),
   {
     file: "src/app/proofs/withAllLeaves.ts",
     code: "file.retirement?.disclosed",

@@ -6,7 +6,7 @@ import { record } from "../../stages/quantify/support/helpers.ts";
 
 const KEY = `0x${"ab".repeat(32)}` as const;
 const METER = { asset: { kind: "meter", key: KEY } };
-const JUNE = (55 * 12 + 5) as number;
+const JUNE = 55 * 12 + 5;
 /** 2025-06-30: the month's last. */
 const DAY = (Date.parse("2025-06-30") / 86_400_000) as Day;
 const PROJECT = {

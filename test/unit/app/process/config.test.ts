@@ -12,6 +12,15 @@ const codeOf = (environment: Record<string, string>): string => {
   }
 };
 
+const told = (settings: Record<string, string>): string => {
+  try {
+    parseConfig(settings);
+    return "";
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
 describe("settings", () => {
   it("need nothing: the embedded database and chain in .microtonne", () => {
     const config = parseConfig({});
@@ -190,19 +199,79 @@ describe("a setting that is a number", () => {
   );
 });
 
+describe("a setting that is one of some words", () => {
+  type Read = (config: ReturnType<typeof parseConfig>) => unknown;
+  const title = { MICROTONNE_TITLE_DOCUMENT: `0x${"AB".repeat(32)}` };
+  it.each([
+    ["LOG_LEVEL", ["silent", "error", "warn", "info", "debug"], ({ logLevel }) => logLevel],
+    [
+      "CORRESPONDING_ADJUSTMENT",
+      ["none", "authorised", "applied"],
+      ({ terms }) => terms.correspondingAdjustment,
+    ],
+    ["TITLE_KIND", ["consent-scope", "programme", "project-owner"], ({ terms }) => terms.title?.kind],
+    ["KEY_SERVICE", ["development"], ({ keyService }) => keyService],
+    ["RULES_REACH_BACK", ["refused", "taken"], (config) => (config.rulesReachBack ? "taken" : "refused")],
+    ["REHEARSAL", ["yes", "no"], ({ rehearsal }) => (rehearsal ? "yes" : "no")],
+  ] as [string, readonly string[], Read][])("is each of them and none else: %s", (name, words, read) => {
+    const more = name === "TITLE_KIND" ? title : {};
+    for (const word of words) expect(read(parseConfig({ ...more, [`MICROTONNE_${name}`]: word }))).toBe(word);
+    for (const word of [`${words[0] ?? ""}x`, (words[0] ?? "").toUpperCase()])
+      expect(() => parseConfig({ ...more, [`MICROTONNE_${name}`]: word })).toThrow(`MICROTONNE_${name}: `);
+  });
+});
+
+describe("a setting that is a text", () => {
+  it("is taken as it is; a document's hash in lower case", () => {
+    const hash = `0x${"AB".repeat(32)}`;
+    const config = parseConfig({
+      MICROTONNE_NETWORK: "network.json",
+      MICROTONNE_HTTP_HOST: "0.0.0.0",
+      MICROTONNE_DEPLOYMENT: "harbour.json",
+      MICROTONNE_FOLDER: "/data",
+      MICROTONNE_HOST_COUNTRY: "CN",
+      MICROTONNE_PLACE_OF_ACTS: "WUHAN",
+      MICROTONNE_TITLE_KIND: "programme",
+      MICROTONNE_TITLE_DOCUMENT: hash,
+      MICROTONNE_WEBHOOK_ALLOW: "Receiver:80",
+    });
+    expect(config).toMatchObject({
+      folder: "/data",
+      chain: { deploymentFile: "harbour.json" },
+      http: { host: "0.0.0.0" },
+      terms: {
+        hostCountry: "CN",
+        placeOfActs: "WUHAN",
+        title: { kind: "programme", documentHash: hash.toLowerCase() },
+      },
+      webhookAllow: ["receiver:80"],
+    });
+    expect(parseConfig({})).toMatchObject({ http: { host: "127.0.0.1" }, logLevel: "warn", tenant: "local" });
+  });
+
+  it.each([
+    ...["postgresx://h/d", "postgresqlx://h/d", "xpostgres://h/d"].map((value) => ["DATABASE_URL", value]),
+    ["MICROTONNE_RPC_URL", "httpsx://node"],
+    ["MICROTONNE_HOST_COUNTRY", "C"],
+    ["MICROTONNE_WEBHOOK_ALLOW", "a:1,b"],
+    ["MICROTONNE_WEBHOOK_ALLOW", "a:1x"],
+    ["MICROTONNE_OPERATOR_PRIVATE_KEY", "12".repeat(32)],
+  ] as [string, string][])("is refused: %s=%s", (name, value) => {
+    expect(told({ [name]: value })).toContain(`${name}: `);
+  });
+
+  it("is named with each other that is wrong", () => {
+    expect(told({ DATABASE_URL: "x", MICROTONNE_HTTP_PORT: "y" })).toMatch(
+      /^These settings are wrong: DATABASE_URL: .+; MICROTONNE_HTTP_PORT: .+\. See \.env\.example for what each may be\.$/,
+    );
+  });
+});
+
 describe("settings of a network", () => {
   const far = {
     MICROTONNE_CHAIN_ID: "7",
     MICROTONNE_RPC_URL: "https://node",
     MICROTONNE_DEPLOYMENT: "d.json",
-  };
-  const told = (settings: Record<string, string>): string => {
-    try {
-      parseConfig(settings);
-      return "";
-    } catch (error) {
-      return (error as Error).message;
-    }
   };
 
   it("are as they are read; a folder and a tenant may be the caller's", () => {

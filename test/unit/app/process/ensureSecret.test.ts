@@ -42,8 +42,22 @@ describe("a secret in a file", () => {
   });
 
   it("is not made anew where the kept one can't be read", async () => {
-    await expect(ensureSecret(folder, counting())).rejects.toMatchObject({ code: "EISDIR" });
+    const bytes = () => {
+      throw new Error("Nothing is to be made.");
+    };
+    await expect(ensureSecret(folder, { bytes })).rejects.toMatchObject({ code: "EISDIR" });
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("is none where its draft can't be placed", async () => {
+    let calls = 0;
+    const bytes = (length: number) => {
+      // The draft vanishes while it is written.
+      if (++calls === 2) for (const name of readdirSync(folder)) rmSync(join(folder, name));
+      return new Uint8Array(length);
+    };
+    const made = ensureSecret(join(folder, "sealing.key"), { bytes });
+    await expect(made).rejects.toMatchObject({ code: "ENOENT", syscall: "link" });
   });
 
   it("never takes over a draft that is there, and leaves none where it can't be placed", async () => {
