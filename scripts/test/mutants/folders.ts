@@ -116,7 +116,7 @@ export const FOLDERS: Readonly<Record<string, MutatedFolder>> = {
   "src/app": {
     tests: [
       "test/unit/app/**/*.test.ts",
-      "test/integration/{attest,batches,ingest,network,projects,providers,retirements,rules}/**/*.test.ts",
+      "test/integration/{attest,batches,claims,ingest,network,projects,providers,retirements,rules}/**/*.test.ts",
       "test/integration/{service,webhooks}/**/*.test.ts",
       ...SERVICE_TESTS,
     ],
@@ -137,7 +137,7 @@ export const FOLDERS: Readonly<Record<string, MutatedFolder>> = {
       "test/integration/chain/{onIntentFailed,openChain}.test.ts",
       "test/integration/batches/closeAndMint.test.ts",
     ],
-    claims: ["test/unit/app/claims/**/*.test.ts"],
+    claims: ["test/{unit/app,integration}/claims/**/*.test.ts"],
     ingest: [
       "test/{unit/app,integration}/ingest/**/*.test.ts",
       "test/integration/providers/signedRows.test.ts",
