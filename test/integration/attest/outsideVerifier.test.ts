@@ -55,13 +55,16 @@ describe("verifiers outside of the operator's process", () => {
     MICROTONNE_RPC_URL: node.rpcUrl,
     MICROTONNE_DEPLOYMENT: join(folder, "operator/deployment.json"),
   });
-  const attestation = async (account: number): Promise<Attestation> => {
+  const attestation = async (
+    account: number,
+    onChecked?: (sentences: readonly string[]) => void,
+  ): Promise<Attestation> => {
     const context = await open(`verifier-${String(account)}`, {
       ...network(),
       MICROTONNE_VERIFIER_PRIVATE_KEY: keyOf(account),
     });
     try {
-      return await attestPackage(context, { file: file() });
+      return await attestPackage(context, { file: file(), ...(onChecked && { onChecked }) });
     } finally {
       await context.close();
     }
@@ -118,7 +121,17 @@ describe("verifiers outside of the operator's process", () => {
   });
 
   it("attest from the package alone, all over one statement", async () => {
-    const [first, second] = await Promise.all([attestation(2), attestation(3)]);
+    const checked: string[] = [];
+    const [first, second] = await Promise.all([
+      attestation(2, (sentences) => checked.push(...sentences)),
+      attestation(3),
+    ]);
+    expect(checked).toEqual([
+      `${first?.verifier ?? ""} is an active verifier in the participant registry`,
+      "each of 40 leaves follows from its records by 1 known methodologies of WUHAN, and is plausible",
+      "keys, order, links, sums and the root come to what the manifest says: 8500000 mg",
+      "no activity key of it is in another batch that this verifier attested",
+    ]);
     expect(first).toMatchObject({
       batchId: batch.batchId,
       digest: second?.digest,
@@ -129,7 +142,13 @@ describe("verifiers outside of the operator's process", () => {
 
   it("are too few, or not the registry's: nothing is minted, and the reason is said", async () => {
     await expect(mint([await attestation(2)])).rejects.toMatchObject({ code: "quorum.short" });
-    await expect(attestation(7)).rejects.toMatchObject({ code: "attest.not-registered" });
+    await expect(attestation(7)).rejects.toMatchObject({
+      code: "attest.not-registered",
+      message:
+        `${localSigner(keyOf(7)).address}, whose key the settings name, is no active verifier in the participant ` +
+        "registry of this network, so its signature would count for nothing. Let the registry's administrator " +
+        "appoint it, or set the key of a verifier that is.",
+    });
     // Somebody who signs without asking us whether that counts.
     const first = await attestation(2);
     const signature = await sign({ hash: first.digest, privateKey: keyOf(7), to: "hex" });

@@ -49,6 +49,14 @@ describe("a report of rows", () => {
     expect(readFileSync(path, "utf8")).toBe("earlier");
   });
 
+  it("that somebody took away meanwhile is closed all the same", async () => {
+    const path = join(folder, "rejects.csv");
+    const report = await RowReport.open(path);
+    rmSync(`${path}.part`);
+    await report.close();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it("is none without a path", async () => {
     const report = await RowReport.open(null);
     await report.write([row(1)]);
