@@ -39,7 +39,9 @@ describe("what a process works with", () => {
     expect([other.tenant, other.db === context.db, other.local]).toEqual(["other", true, true]);
     const tenants = await context.db.query("SELECT tenant FROM tenants ORDER BY tenant");
     expect(tenants).toMatchObject([{ tenant: "local" }, { tenant: "other" }]);
-    expect(context.archive.pathOf(batchId(`0x${"ab".repeat(32)}`))).toBe(join(folder, "archive", "ab".repeat(32)));
+    expect(context.archive.pathOf(batchId(`0x${"ab".repeat(32)}`))).toBe(
+      join(folder, "archive", "ab".repeat(32)),
+    );
     const [rule] = context.methodologies.list();
     expect(rule?.id).toMatch(/^0x/);
     expect(context.classLists.newest.version).toBeGreaterThan(0);
@@ -65,6 +67,7 @@ describe("what a process works with", () => {
     writeFileSync(join(folder, "file"), "");
     const under = join(folder, "file", "data");
     await expect(opened({}, false, under)).rejects.toEqual(refusedFor("config.folder"));
+    await expect(opened({}, false, under)).rejects.toMatchObject({ cause: { code: "ENOTDIR" } });
     await expect(opened({}, false, under)).rejects.toThrow(
       `The data folder ${under} can't be made or opened: a part of its path is a file and no folder. Name ` +
         "another one with --data or MICROTONNE_FOLDER.",

@@ -16,7 +16,11 @@ describe("a deployment", () => {
   });
 
   it("is refused where its file is not there, or is another chain's", () => {
-    expect(() => knownDeployment(null, CHAIN)).toThrowError(refusal(CHAIN.deploymentFile));
-    expect(() => knownDeployment({ ...deployment, chainId: 1 }, CHAIN)).toThrowError(refusal("chain 1"));
+    expect(() => knownDeployment(null, CHAIN)).toThrowError(
+      refusal("The deployment file /data/deployment.json is not there."),
+    );
+    expect(() => knownDeployment({ ...deployment, chainId: 1 }, CHAIN)).toThrowError(
+      refusal("The deployment file /data/deployment.json is for chain 1, the settings say 31337."),
+    );
   });
 });
