@@ -7,6 +7,13 @@ export const equivalents: readonly Equivalent[] = [
     line: "const source = await openSource(config, file, { twice: false });",
     replacement: "true",
     reason: "Only standard input is read in another way twice, and it is not looked at here.",
+    file: "src/app/proofs/withAllLeaves.ts",
+    code: "file.retirement?.disclosed",
+    replacement: "file.retirement.disclosed",
+    reason:
+      "Spans stand in proofs of retirements alone, and the file's schema refuses one without its record.",
+  },
+  {
     file: "src/app/chain/openSigner.ts",
     code: 'process.platform !== "win32"',
     replacement: "true",
@@ -45,11 +52,4 @@ export const equivalents: readonly Equivalent[] = [
     replacement: `issue.${member}`,
     reason: "For the types alone: whatever breaks a schema has an issue.",
   })),
-  {
-    file: "src/app/proofs/withAllLeaves.ts",
-    code: "file.retirement?.disclosed",
-    replacement: "file.retirement.disclosed",
-    reason:
-      "Spans stand in proofs of retirements alone, and the file's schema refuses one without its record.",
-  },
 ];
