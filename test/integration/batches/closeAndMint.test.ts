@@ -1,9 +1,10 @@
 /** A batch from its close to its mint: what is refused on the way, and what waits for what. */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { encodeFunctionData } from "viem";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { batchRegistryAbi } from "../../../src/adapters/chain/abis.generated.ts";
+import { batchDisputesAbi, batchRegistryAbi } from "../../../src/adapters/chain/abis.generated.ts";
+import { readParticipants } from "../../../src/adapters/chain/reads/readParticipants.ts";
 import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
 import { findClosing } from "../../../src/adapters/storage/batches/closings.ts";
 import { closeBatch, type CloseRequest } from "../../../src/app/batches/closeBatch.ts";
@@ -68,6 +69,40 @@ beforeAll(async () => {
 afterAll(async () => {
   await context.close();
   await place.remove();
+});
+
+describe("the embedded chain that batches stand on", () => {
+  it("has operator, verifiers, registrar and the contracts that act, and time to answer disputes", async () => {
+    const { client, deployment, operator, verifiers, admin } = await context.chain();
+    const participants = await readParticipants(client, deployment);
+    const kindsOf = (account: string | undefined) =>
+      participants.find((one) => one.account === account?.toLowerCase())?.kinds;
+    expect(kindsOf(operator.address)).toEqual(["operator"]);
+    expect(verifiers).toHaveLength(3);
+    for (const { address } of verifiers) expect(kindsOf(address)).toEqual(["verifier", "guardian"]);
+    expect(kindsOf(admin?.address)).toEqual(["registrar", "regulator"]);
+    expect(kindsOf(deployment.contracts.BatchDisputes)).toContain("escrow");
+    expect(kindsOf(deployment.contracts.CarbonPoolFactory)).toContain("pool-factory");
+    expect(new Set(participants.map(({ firmId }) => firmId)).size).toBe(participants.length);
+    expect(deployment).toMatchObject({ network: "embedded", commit: "local", chainId: 31_337 });
+    const terms = await client.ask(async (rpc) =>
+      rpc.readContract({
+        address: deployment.contracts.BatchDisputes,
+        abi: batchDisputesAbi,
+        functionName: "terms",
+      }),
+    );
+    const [week, month] = [7 * 86_400, 30 * 86_400];
+    expect(terms).toEqual({
+      responseSeconds: week,
+      rulingSeconds: month,
+      doubleClaimBond: 0n,
+      openGramBond: 0n,
+    });
+    expect(JSON.parse(readFileSync(context.config.chain.deploymentFile, "utf8"))).toMatchObject({
+      network: "embedded",
+    });
+  });
 });
 
 describe("a close", () => {
