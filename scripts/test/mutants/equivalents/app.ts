@@ -7,6 +7,8 @@ export const equivalents: readonly Equivalent[] = [
     line: "const source = await openSource(config, file, { twice: false });",
     replacement: "true",
     reason: "Only standard input is read in another way twice, and it is not looked at here.",
+  },
+  {
     file: "src/app/proofs/withAllLeaves.ts",
     code: "file.retirement?.disclosed",
     replacement: "file.retirement.disclosed",
