@@ -54,4 +54,10 @@ export const equivalents: readonly Equivalent[] = [
     replacement: `issue.${member}`,
     reason: "For the types alone: whatever breaks a schema has an issue.",
   })),
+  {
+    file: "src/app/apiKeys/authenticator.ts",
+    code: "keyId === undefined || secret === undefined",
+    replacement: "keyId === undefined && secret === undefined",
+    reason: "A token has both parts or none.",
+  },
 ];
