@@ -329,6 +329,10 @@ describe("settings of a network", () => {
       { MICROTONNE_OPERATOR_SIGNER: "a", MICROTONNE_OPERATOR_PRIVATE_KEY: `0x${"12".repeat(32)}` },
       "Leave one",
     ],
+    [
+      { MICROTONNE_OPERATOR_SIGNER: "a.json", MICROTONNE_HOLDER_SIGNER: "b.json" },
+      "either could retire. Give the holder a data folder of its own.",
+    ],
   ] as [Record<string, string>, string][])("refuse %j with a sentence", (settings, sentence) => {
     expect(told(settings)).toContain(sentence);
     expect(told(settings)).toMatch(SENTENCE);

@@ -1,6 +1,9 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { openJsonFile } from "../../../../src/app/process/openJsonFile.ts";
 import { MAX_JSON_FILE_BYTES, parseJsonFile } from "../../../../src/base/lib/json/parseJsonFile.ts";
@@ -30,6 +33,18 @@ describe("a file of JSON that a person wrote", () => {
     );
     expect(bytes).toHaveLength(MAX_JSON_FILE_BYTES + 1);
     expect(() => parseJsonFile(bytes, name)).toThrow("huge.json is too large");
+  });
+
+  it("may be a pipe, which gives its bytes one after another", async () => {
+    const pipe = join(folder, "pipe.json");
+    execFileSync("mkfifo", [pipe]);
+    const opened = openJsonFile(pipe);
+    const writer = await open(pipe, "w");
+    await writer.writeFile('{"a":');
+    await setTimeout(100);
+    await writer.writeFile("1}");
+    await writer.close();
+    expect(Buffer.from((await opened).bytes).toString()).toBe('{"a":1}');
   });
 
   it("that can't be read is named by its path, with what the system says", async () => {
