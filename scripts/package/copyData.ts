@@ -16,12 +16,21 @@ const DATA = [
 export async function copyData(folder: string): Promise<void> {
   for (const file of DATA.flatMap((pattern) => globSync(pattern))) cpSync(file, join(folder, file));
   for (const name of CONTRACT_NAMES) {
-    const { abi, bytecode, deployedBytecode, immutableReferences } = await readArtifact(name);
+    const artifact = await readArtifact(name);
+    const { abi, bytecode, deployedBytecode, immutableReferences } = artifact;
+    const { linkReferences, deployedLinkReferences } = artifact;
     const place = join(folder, "artifacts", `${name}.sol`);
     mkdirSync(place, { recursive: true });
     writeFileSync(
       join(place, `${name}.json`),
-      JSON.stringify({ abi, bytecode, deployedBytecode, immutableReferences }),
+      JSON.stringify({
+        abi,
+        bytecode,
+        deployedBytecode,
+        immutableReferences,
+        linkReferences,
+        deployedLinkReferences,
+      }),
     );
   }
   const { version, type } = JSON.parse(readFileSync("package.json", "utf8")) as Record<string, string>;

@@ -699,3 +699,17 @@ export const carbonPoolFactoryAbi = [
   {"inputs":[{"name":"name","type":"string"},{"name":"symbol","type":"string"},{"components":[{"name":"methodologyIds","type":"bytes32[]"},{"name":"regions","type":"bytes8[]"},{"name":"firstYear","type":"uint16"},{"name":"lastYear","type":"uint16"},{"name":"maxAgeDays","type":"uint32"},{"name":"minAttesters","type":"uint8"},{"name":"capBps","type":"uint16"},{"name":"capFloorMg","type":"uint64"},{"name":"choiceFeeBps","type":"uint16"},{"name":"feeCollector","type":"address"}],"name":"terms","type":"tuple"}],"name":"createPool","outputs":[{"name":"pool","type":"address"}],"stateMutability":"nonpayable","type":"function"},
   {"inputs":[],"name":"manager","outputs":[{"name":"","type":"address"}],"stateMutability":"view","type":"function"},
 ] as const;
+
+/** Every contract's ABI, by its name. */
+export const CONTRACT_ABIS = {
+  AccessManager: accessManagerAbi,
+  ParticipantRegistry: participantRegistryAbi,
+  MethodologyRegistry: methodologyRegistryAbi,
+  BatchRegistry: batchRegistryAbi,
+  CarbonCredit: carbonCreditAbi,
+  RetirementRegistry: retirementRegistryAbi,
+  BatchDisputes: batchDisputesAbi,
+  ExternalUnits: externalUnitsAbi,
+  SettlementCash: settlementCashAbi,
+  CarbonPoolFactory: carbonPoolFactoryAbi,
+} as const;

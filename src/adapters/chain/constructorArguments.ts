@@ -1,5 +1,6 @@
 import type { ContractAddresses, ContractName } from "../../base/types/deployment.ts";
 import type { Address } from "../../base/types/ids.ts";
+import type { ParticipantKind } from "../../base/types/participantKinds.ts";
 
 /**
  * What a deployment is made with; each of these can be changed later through the access manager. Times in
@@ -68,3 +69,11 @@ export function constructorArguments(
     CarbonPoolFactory: [manager, { participants, batches, credit, retirements }],
   };
 }
+
+/** Contracts that act as participants themselves: each is appointed to its kind while it is deployed. */
+export const CONTRACT_KINDS = {
+  /** It holds bonds. */
+  BatchDisputes: "escrow",
+  /** It admits the pools that it makes. */
+  CarbonPoolFactory: "pool-factory",
+} as const satisfies Partial<Record<ContractName, ParticipantKind>>;

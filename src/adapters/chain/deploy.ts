@@ -11,7 +11,7 @@ import type { Intent, OutboxEntry, OutboxStore } from "../../stages/outbox/ports
 import { readArtifact } from "./readArtifact.ts";
 import { constructorArguments, type DeploymentTerms } from "./constructorArguments.ts";
 import type { ChainClient } from "./client.ts";
-import { deployContract, plannedNonce, readContractEffect } from "./intents/deployContract.ts";
+import { creationInput, deployContract, plannedNonce, readContractEffect } from "./intents/deployContract.ts";
 import { blockAt, nonceOf } from "./outbox/context.ts";
 
 export interface PlannedDeployment {
@@ -60,7 +60,12 @@ export async function planDeployment(
   const args = constructorArguments(contracts, terms);
   const intents = await Promise.all(
     CONTRACT_NAMES.map(async (name) =>
-      deployContract(name, deployer, nonceOfContract(name), await readArtifact(name, artifacts), args[name]),
+      deployContract(
+        name,
+        deployer,
+        nonceOfContract(name),
+        creationInput(await readArtifact(name, artifacts), contracts, args[name]),
+      ),
     ),
   );
   return { contracts, intents };

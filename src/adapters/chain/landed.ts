@@ -6,6 +6,7 @@ import type { ChainClient } from "./client.ts";
 import { readKeySchemeEffect } from "./intents/allowKeyScheme.ts";
 import { readParticipantEffect } from "./intents/appointParticipant.ts";
 import { readCommitEffect } from "./intents/commitBatch.ts";
+import { readSettingEffect } from "./intents/changeSetting.ts";
 import { readContractEffect } from "./intents/deployContract.ts";
 import { readMintEffect } from "./intents/mintIntent.ts";
 import { readRoleEffect } from "./intents/giveOutRoles.ts";
@@ -27,6 +28,7 @@ const EFFECT_READERS: Readonly<Record<string, EffectReader>> = {
   "key-scheme": readKeySchemeEffect,
   schedule: readScheduleEffect,
   role: readRoleEffect,
+  setting: readSettingEffect,
   commit: readCommitEffect,
   mint: readMintEffect,
   retire: readRetirementEffect,

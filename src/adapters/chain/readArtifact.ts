@@ -9,15 +9,26 @@ import type { Hex } from "../../base/types/ids.ts";
 /** What the compiler made of one contract. */
 export interface Artifact {
   readonly abi: Abi;
-  /** Creation code, without constructor arguments. */
+  /** Creation code, without constructor arguments; placeholders where addresses of libraries belong. */
   readonly bytecode: Hex;
   /** Code as it comes to stand on chain, with zeros where the constructor writes immutables. */
   readonly deployedBytecode: Hex;
   /** Places of the immutables in it, in bytes. */
-  readonly immutableReferences: Readonly<
-    Record<string, readonly { readonly start: number; readonly length: number }[]>
-  >;
+  readonly immutableReferences: Readonly<Record<string, readonly CodePlace[]>>;
+  /** Places of libraries' addresses in the creation code: source file, library's name, places in bytes. */
+  readonly linkReferences: LinkReferences;
+  /** The same in the code that comes to stand on chain. */
+  readonly deployedLinkReferences: LinkReferences;
 }
+
+/** A place in code, in bytes. */
+export interface CodePlace {
+  readonly start: number;
+  readonly length: number;
+}
+
+/** Where addresses of libraries belong, by source file and library's name. */
+export type LinkReferences = Readonly<Record<string, Readonly<Record<string, readonly CodePlace[]>>>>;
 
 const BUILT = fileURLToPath(new URL("../../../artifacts", import.meta.url));
 

@@ -1,7 +1,5 @@
 import { appointParticipant } from "../../adapters/chain/intents/appointParticipant.ts";
 import { readParticipants } from "../../adapters/chain/reads/readParticipants.ts";
-import type { Address } from "../../base/types/ids.ts";
-import type { ParticipantKind } from "../../base/types/participantKinds.ts";
 import { type AskedParticipant, participantTerms } from "../../stages/network/participantTerms.ts";
 import { NOBODY } from "../chain/callsForOthers.ts";
 import type { ChainView } from "../chain/readChain.ts";
@@ -23,22 +21,4 @@ export async function appointCalls(
       intent: appointParticipant(deployment.contracts.ParticipantRegistry, NOBODY, terms),
     };
   });
-}
-
-/**
- * The contracts that act as participants and that a deployment leaves to the appointer: the disputes hold
- * bonds, the factory admits the pools that it makes.
- */
-export function contractParticipants(
-  { contracts }: ChainView["deployment"],
-  country: string,
-): AskedParticipant[] {
-  const contract = (account: Address, kind: ParticipantKind): AskedParticipant => ({
-    account,
-    kinds: [kind],
-    country,
-    expiry: null,
-    firmId: null,
-  });
-  return [contract(contracts.BatchDisputes, "escrow"), contract(contracts.CarbonPoolFactory, "pool-factory")];
 }

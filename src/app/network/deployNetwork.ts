@@ -1,6 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { deploymentFrom, planDeployment } from "../../adapters/chain/deploy.ts";
+import { appointParticipant } from "../../adapters/chain/intents/appointParticipant.ts";
+import { changeSettings } from "../../adapters/chain/intents/changeSetting.ts";
 import { giveOutRoles } from "../../adapters/chain/intents/giveOutRoles.ts";
 import { readCodeHashes } from "../../adapters/chain/reads/readCodeHashes.ts";
 import { settleOutbox } from "../../adapters/chain/settleOutbox.ts";
@@ -9,11 +11,13 @@ import { replaceFile } from "../../base/lib/files/replaceFile.ts";
 import type { Deployment } from "../../base/types/deployment.ts";
 import type { Address } from "../../base/types/ids.ts";
 import { encodeDeployment } from "../../format/onchain/deployment.ts";
+import { type AskedParticipant, participantTerms } from "../../stages/network/participantTerms.ts";
 import { hasLanded } from "../../stages/outbox/hasLanded.ts";
 import { openSigner } from "../chain/openSigner.ts";
 import type { Context } from "../context.ts";
 import type { SignerSetting } from "../process/signerSettings.ts";
-import type { NetworkTerms } from "./parseTerms.ts";
+import { contractParticipants } from "./contractParticipants.ts";
+import { setBits, type NetworkTerms } from "./parseTerms.ts";
 
 /** A deployment, and where its file is. */
 export interface DeployedNetwork {
@@ -24,12 +28,13 @@ export interface DeployedNetwork {
 }
 
 /**
- * Creates all contracts by a network's terms, gives out the roles, gives up the deployer's own, and writes
- * `<network>.json`. Everything goes through the outbox of the data folder, so a run that was cut off is
+ * Creates all contracts by a network's terms, appoints the contracts that act as participants and whoever
+ * the terms name, sets what no constructor takes, gives out the roles, gives up the deployer's own, and
+ * writes `<network>.json`. Everything goes through the outbox of the data folder, so a run that was cut off is
  * finished by the next with the same folder, key and terms.
  * @param context with the network's node and chain id in its settings
  * @param to.commit of the contracts' sources, or "local"
- * @throws as `openSigner`, `planDeployment`, `settleOutbox`, `deploymentFrom`
+ * @throws as `openSigner`, `planDeployment`, `participantTerms`, `settleOutbox`, `deploymentFrom`
  */
 export async function deployNetwork(
   context: Context,
@@ -44,7 +49,17 @@ export async function deployNetwork(
     ...terms,
     admin: deployer.address,
   });
-  const intents = [...planned.intents, ...giveOutRoles(planned.contracts, deployer.address, terms)];
+  const { contracts } = planned;
+  const appointed = [...contractParticipants(contracts, terms.country), ...appointedByTerms(terms)];
+  const intents = [
+    ...planned.intents,
+    ...appointed.map((one) =>
+      appointParticipant(contracts.ParticipantRegistry, deployer.address, participantTerms(one, [])),
+    ),
+    ...changeSettings(contracts, deployer.address, terms),
+    // Last: with its own role the deployer gives up everything above.
+    ...giveOutRoles(contracts, deployer.address, terms),
+  ];
   for (const intent of intents) await outbox.enqueue(intent);
   await settleOutbox({ client, store: outbox, signers: [deployer], clock: context.clock, hasLanded });
   const { network } = terms;
@@ -56,4 +71,18 @@ export async function deployNetwork(
   const file = join(out, `${network}.json`);
   await replaceFile(file, encodeDeployment(deployment));
   return { file, deployment, deployer: deployer.address };
+}
+
+/** Whom the terms name, as they are to be appointed. */
+function appointedByTerms({ participants }: NetworkTerms): AskedParticipant[] {
+  return participants
+    .filter(({ kinds }) => kinds.length > 0)
+    .map(({ account, kinds, country, firmId, until, verifierSets }) => ({
+      account,
+      kinds,
+      country,
+      firmId,
+      expiry: until,
+      verifierSets: setBits(verifierSets),
+    }));
 }

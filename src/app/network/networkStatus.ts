@@ -1,5 +1,6 @@
 import { readRoleMembers } from "../../adapters/chain/accessManager.ts";
 import { ROLES } from "../../adapters/chain/accessRoles.ts";
+import { CONTRACT_KINDS } from "../../adapters/chain/constructorArguments.ts";
 import {
   readAllowedKeySchemes,
   readPublishedMethodologies,
@@ -44,7 +45,6 @@ export async function networkStatus(context: Pick<Context, "config" | "node">): 
       members: (await readRoleMembers(client, deployment, id)).map(({ account }) => account),
     })),
   );
-  const { BatchDisputes, CarbonPoolFactory } = deployment.contracts;
   return {
     network: deployment.network,
     chainId: deployment.chainId,
@@ -52,7 +52,11 @@ export async function networkStatus(context: Pick<Context, "config" | "node">): 
     needs: networkNeeds({
       participants,
       roles,
-      contracts: { BatchDisputes, CarbonPoolFactory },
+      contracts: Object.entries(CONTRACT_KINDS).map(([name, kind]) => ({
+        name,
+        account: deployment.contracts[name as keyof typeof CONTRACT_KINDS],
+        kind,
+      })),
       // Of regions without terms of their own.
       quorum: (await readRegistryTerms(client, deployment.contracts, "")).verifierThreshold,
       methodologies: (await readPublishedMethodologies(client, deployment)).length,

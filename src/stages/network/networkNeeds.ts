@@ -6,8 +6,12 @@ import type { ChainParticipant, NetworkNeed, RoleHolders } from "./ports.ts";
 export interface NetworkShown {
   readonly participants: readonly ChainParticipant[];
   readonly roles: readonly RoleHolders[];
-  /** The contracts that act as participants themselves, lower case. */
-  readonly contracts: Readonly<Record<"BatchDisputes" | "CarbonPoolFactory", Address>>;
+  /** The contracts that act as participants themselves, in lower case, and what each of them is. */
+  readonly contracts: readonly {
+    readonly name: string;
+    readonly account: Address;
+    readonly kind: ParticipantKind;
+  }[];
   /** Verifiers that a commit needs in regions without terms of their own. */
   readonly quorum: number;
   /** How many are published. */
@@ -22,7 +26,6 @@ export function networkNeeds(shown: NetworkShown): NetworkNeed[] {
 }
 
 function participantNeeds(shown: NetworkShown): NetworkNeed[] {
-  const { BatchDisputes, CarbonPoolFactory } = shown.contracts;
   const activeOnes = (kind: ParticipantKind): ChainParticipant[] =>
     shown.participants.filter((one) => one.status === "active" && one.kinds.includes(kind));
   const active = (kind: ParticipantKind, account?: Address): Address[] =>
@@ -38,13 +41,14 @@ function participantNeeds(shown: NetworkShown): NetworkNeed[] {
     ...whoIs("appointer", shown),
     command,
   });
-  const appoint = (kind: ParticipantKind): string =>
-    `microtonne network participants appoint 0x… --kind ${kind} --country CN` +
+  const appoint = (kind: ParticipantKind, account = "0x…"): string =>
+    `microtonne network participants appoint ${account} --kind ${kind} --country CN` +
     (FIRM_KINDS.includes(kind) ? " --firm USCC:…" : "");
-  const contracts = "microtonne network participants contracts --country CN";
   return [
-    need("the disputes' contract may hold bonds", active("escrow", BatchDisputes), 1, contracts),
-    need("the factory may make pools", active("pool-factory", CarbonPoolFactory), 1, contracts),
+    // Since deployments appoint them: lacking where somebody has suspended or changed one.
+    ...shown.contracts.map(({ name, account, kind }) =>
+      need(`${name} acts as ${kind}`, active(kind, account), 1, appoint(kind, account)),
+    ),
     need("there is a registrar", active("registrar"), 1, appoint("registrar")),
     need("there is an operator", active("operator"), 1, appoint("operator")),
     need(

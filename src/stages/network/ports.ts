@@ -12,6 +12,8 @@ export interface ParticipantTerms {
   readonly expiry: UnixSeconds | null;
   /** Keyed hash of the code (LEI, USCC) of the firm whose wallet it is, 16 bytes; 0 for none. */
   readonly firmId: Hex;
+  /** Bit n - 1 stands for verifier set n; none where it is missing. */
+  readonly verifierSets?: number;
 }
 
 /** A participant as a network's registry has it. */

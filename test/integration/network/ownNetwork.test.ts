@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startAnvil, type EmbeddedChain } from "../../../src/adapters/chain/startAnvil.ts";
 import { readChain } from "../../../src/app/chain/readChain.ts";
 import type { Context } from "../../../src/app/context.ts";
-import { appointCalls, contractParticipants } from "../../../src/app/network/appointCalls.ts";
+import { appointCalls } from "../../../src/app/network/appointCalls.ts";
 import { deployNetwork, type DeployedNetwork } from "../../../src/app/network/deployNetwork.ts";
 import { initNetwork, type NetworkRequest } from "../../../src/app/network/initNetwork.ts";
 import { networkParticipants } from "../../../src/app/network/networkParticipants.ts";
@@ -41,6 +41,7 @@ const DELAY = 3_600;
 const WUHAN = regionCode("WUHAN");
 const FIRM: Hex = `0x${"f1".repeat(16)}`;
 const SOMEBODY: Address = `0x${"5b".repeat(20)}`;
+const FOREIGNER: Address = `0x${"5c".repeat(20)}`;
 const folder = mkdtempSync(join(tmpdir(), "microtonne-own-network-"));
 const path = (name: string): string => join(folder, name);
 const passwordFile = path("password");
@@ -92,6 +93,11 @@ const asked = (account: Address, more: Partial<AskedParticipant> = {}): AskedPar
 });
 const wanted = async (...people: AskedParticipant[]): Promise<WantedCall[]> =>
   appointCalls(await readChain(appointer), people);
+/** Participants but for the contracts, which were appointed while they were deployed. */
+const people = async () => {
+  const contracts = Object.values<string>(deployment.contracts);
+  return (await networkParticipants(operator)).filter(({ account }) => !contracts.includes(account));
+};
 const steps = async (context: Context, calls: readonly WantedCall[], dryRun = false) =>
   takeNetworkSteps(context, calls, { dryRun });
 const lacking = async () =>
@@ -212,9 +218,12 @@ describe("the steps of a network", () => {
   it("begin with what it lacks, and with what its keys may do there", async () => {
     const { needs, own, ...rest } = await networkStatus(appointer);
     expect(rest).toEqual({ network: "harbour", chainId: CHAIN_ID, deploymentFile });
-    expect(needs.map(({ isMet, found }) => [isMet, found])).toEqual(
-      Array.from({ length: 7 }, () => [false, "none"]),
-    );
+    expect(needs.map(({ isMet, found }) => [isMet, found])).toEqual([
+      // Appointed while it was deployed.
+      [true, deployment.contracts.BatchDisputes],
+      [true, deployment.contracts.CarbonPoolFactory],
+      ...Array.from({ length: 5 }, () => [false, "none"]),
+    ]);
     expect(needs.map(({ members }) => members.join())).toEqual([
       ...Array.from({ length: 5 }, () => address["appointer"]),
       address["publisher"],
@@ -229,15 +238,15 @@ describe("the steps of a network", () => {
     expect((await networkStatus(publisher)).own).toMatchObject([
       { as: "registrar", roles: ["governor", "methodologist", "pauser"] },
     ]);
-    expect(await networkParticipants(operator)).toEqual([]);
+    expect(await people()).toEqual([]);
   });
 
   it("are others' where no key of the folder may, and are handed back in their order", async () => {
-    const calls = await wanted(...contractParticipants(deployment, "CN"));
+    const calls = await wanted(asked(SOMEBODY), asked(FOREIGNER, { country: "DE" }));
     const report = await steps(operator, calls);
     expect(calls.map(({ what }) => what)).toEqual([
-      `${deployment.contracts.BatchDisputes} is escrow, CN`,
-      `${deployment.contracts.CarbonPoolFactory} is pool-factory, CN`,
+      `${SOMEBODY} is corporate, CN`,
+      `${FOREIGNER} is corporate, DE`,
     ]);
     const left = calls.map(({ intent: { to, data } }) => ({ to, data }));
     expect(report).toEqual({
@@ -256,11 +265,12 @@ describe("the steps of a network", () => {
   });
 
   it("wait where their role waits: scheduled, waited for, made, done", async () => {
-    const people = [
-      ...contractParticipants(deployment, "CN"),
+    const several = [
+      asked(SOMEBODY),
+      asked(FOREIGNER, { country: "DE" }),
       asked(address["operator"] as Address, { kinds: ["operator", "platform"], firmId: FIRM }),
     ];
-    const calls = await wanted(...people);
+    const calls = await wanted(...several);
     const seen = async (dryRun: boolean) => {
       const report = await steps(appointer, calls, dryRun);
       expect(report.task).toBeNull();
@@ -279,7 +289,7 @@ describe("the steps of a network", () => {
     expect(waiting).toMatchObject({ state: "waits", by, hasCall: true });
     expect(Math.abs(Date.parse(waiting.readyAt ?? "") / 1000 - readyAt)).toBeLessThan(60);
     expect(await seen(true)).toEqual(waiting);
-    expect(await networkParticipants(operator)).toEqual([]);
+    expect(await people()).toEqual([]);
 
     await rpc("evm_increaseTime", DELAY + 60);
     await rpc("evm_mine");
@@ -287,9 +297,9 @@ describe("the steps of a network", () => {
     expect(await seen(true)).toEqual({ state: "would-send", by, readyAt: null, hasCall: true });
     expect(await seen(false)).toEqual({ state: "sent", by, readyAt: null, hasCall: false });
     expect(await seen(false)).toEqual({ state: "done", by: null, readyAt: null, hasCall: false });
-    expect(await networkParticipants(operator)).toMatchObject([
-      { account: deployment.contracts.BatchDisputes, status: "active", kinds: ["escrow"], expiry: null },
-      { account: deployment.contracts.CarbonPoolFactory, kinds: ["pool-factory"] },
+    expect(await people()).toMatchObject([
+      { account: SOMEBODY, status: "active", kinds: ["corporate"], expiry: null },
+      { account: FOREIGNER, kinds: ["corporate"], country: "DE" },
       { account: address["operator"], kinds: ["operator", "platform"], country: "CN", firmId: FIRM },
     ]);
     expect(await lacking()).toEqual([

@@ -27,7 +27,7 @@ export function appointParticipant(registry: Address, admin: Address, terms: Par
         expiry: terms.expiry ?? 0,
         firmId: terms.firmId,
       },
-      NO_VERIFIER_SET,
+      terms.verifierSets ?? NO_VERIFIER_SET,
     ],
   });
   return {
@@ -46,7 +46,7 @@ export async function readParticipantEffect(
 ): Promise<ChainEffect> {
   const call = decodeFunctionData({ abi: participantRegistryAbi, data: intent.data });
   if (call.functionName !== "appoint") return NO_EFFECT;
-  const [{ account, kinds, country, expiry, firmId }] = call.args;
+  const [{ account, kinds, country, expiry, firmId }, verifierSets] = call.args;
   const known = await client.ask(async (rpc) =>
     rpc.readContract({
       address: intent.to,
@@ -56,5 +56,5 @@ export async function readParticipantEffect(
     }),
   );
   if (known.status === 0) return NO_EFFECT;
-  return { planned: { kinds, country, expiry, firmId }, shown: { ...known } };
+  return { planned: { kinds, country, expiry, firmId, verifierSets }, shown: { ...known } };
 }

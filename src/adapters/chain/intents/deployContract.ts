@@ -1,26 +1,34 @@
 import { encodeDeployData, getContractAddress } from "viem";
 import { CheckFailedError } from "../../../base/errors/errors.ts";
-import type { ContractName } from "../../../base/types/deployment.ts";
-import type { Address } from "../../../base/types/ids.ts";
+import type { ContractAddresses, ContractName } from "../../../base/types/deployment.ts";
+import type { Address, Hex } from "../../../base/types/ids.ts";
 import type { Intent, ChainPresence } from "../../../stages/outbox/ports.ts";
 import type { Artifact } from "../readArtifact.ts";
 import type { ChainClient } from "../client.ts";
+import { linkCode } from "../linkCode.ts";
 import { NO_EFFECT, SOME_EFFECT } from "../chainEffects.ts";
 
 const KEY = /^deploy:([A-Za-z]+):([0-9]+)$/;
 
 /**
  * Creates a contract with exactly this nonce of the deployer: other contracts know its address in advance.
+ * @param data its `creationInput`
  */
-export function deployContract(
-  name: ContractName,
-  deployer: Address,
-  nonce: number,
-  artifact: Artifact,
-  args: readonly unknown[],
-): Intent {
-  const data = encodeDeployData({ abi: artifact.abi, bytecode: artifact.bytecode, args });
+export function deployContract(name: ContractName, deployer: Address, nonce: number, data: Hex): Intent {
   return { key: `deploy:${name}:${String(nonce)}`, kind: "deploy", from: deployer, to: null, data };
+}
+
+/**
+ * What the transaction that creates a contract carries: its creation code, linked with the deployment's
+ * libraries, and the constructor's arguments behind it.
+ * @throws as `linkCode`
+ */
+export function creationInput(
+  { abi, bytecode, linkReferences }: Artifact,
+  contracts: ContractAddresses,
+  args: readonly unknown[],
+): Hex {
+  return encodeDeployData({ abi, bytecode: linkCode(bytecode, linkReferences, contracts), args });
 }
 
 /** The nonce that a deployment is bound to. @throws CheckFailedError `deploy.key` */

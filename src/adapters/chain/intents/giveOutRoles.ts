@@ -9,16 +9,7 @@ import {
 import type { ContractAddresses, ContractName } from "../../../base/types/deployment.ts";
 import type { Address, Hex } from "../../../base/types/ids.ts";
 import type { ChainEffect, Intent } from "../../../stages/outbox/ports.ts";
-import {
-  accessManagerAbi,
-  batchDisputesAbi,
-  batchRegistryAbi,
-  carbonCreditAbi,
-  externalUnitsAbi,
-  methodologyRegistryAbi,
-  participantRegistryAbi,
-  settlementCashAbi,
-} from "../abis.generated.ts";
+import { accessManagerAbi, CONTRACT_ABIS } from "../abis.generated.ts";
 import { ADMIN_ROLE, functionsOf, ROLES, type RoleName } from "../accessRoles.ts";
 import type { ChainClient } from "../client.ts";
 import { NO_EFFECT } from "../chainEffects.ts";
@@ -81,19 +72,11 @@ function grant(role: bigint, member: Address, delaySeconds: number): Hex {
   });
 }
 
-/** Of the contracts that have functions which belong to a role. */
-const ABIS: Partial<Record<ContractName, Abi>> = {
-  ParticipantRegistry: participantRegistryAbi,
-  MethodologyRegistry: methodologyRegistryAbi,
-  BatchRegistry: batchRegistryAbi,
-  CarbonCredit: carbonCreditAbi,
-  BatchDisputes: batchDisputesAbi,
-  ExternalUnits: externalUnitsAbi,
-  SettlementCash: settlementCashAbi,
-};
-
-function selectorOf(contract: ContractName, name: string): Hex {
-  const found = ABIS[contract]?.find(
+/**
+ * The selector of a contract's function of this name. @throws RangeError where it has none
+ */
+export function selectorOf(contract: ContractName, name: string): Hex {
+  const found = (CONTRACT_ABIS[contract] as Abi).find(
     (entry): entry is AbiFunction => entry.type === "function" && entry.name === name,
   );
   if (found === undefined) throw new RangeError(`${contract} has no function ${name}.`);

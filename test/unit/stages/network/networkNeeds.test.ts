@@ -17,7 +17,10 @@ const FULL: NetworkShown = {
     { name: "appointer", members: [account("7"), account("8")] },
     { name: "methodologist", members: [] },
   ],
-  contracts: { BatchDisputes: account("d"), CarbonPoolFactory: account("f") },
+  contracts: [
+    { name: "BatchDisputes", account: account("d"), kind: "escrow" },
+    { name: "CarbonPoolFactory", account: account("f"), kind: "pool-factory" },
+  ],
   quorum: 2,
   methodologies: 3,
   keySchemes: 1,
@@ -30,18 +33,19 @@ const lacking = (more: Partial<NetworkShown>) =>
     .filter(({ isMet }) => !isMet)
     .map(({ what, found }) => `${what}: ${found}`);
 
-const ESCROW = "the disputes' contract may hold bonds";
-const FACTORY = "the factory may make pools";
+const ESCROW = "BatchDisputes acts as escrow";
+const FACTORY = "CarbonPoolFactory acts as pool-factory";
 const VERIFIERS = "there are verifiers of one firm more than a commit needs (2 + 1)";
 
 describe("what a network needs", () => {
   it("is told in the order in which it is done, with who does it and how", () => {
     const appointers = { isMet: true, role: "appointer", members: [account("7"), account("8")] };
-    const contracts = "microtonne network participants contracts --country CN";
     const appoint = "microtonne network participants appoint 0x… --kind";
+    const contract = (nibble: string, kind: string): string =>
+      `microtonne network participants appoint ${account(nibble)} --kind ${kind} --country CN`;
     expect(needs()).toEqual([
-      { what: ESCROW, found: account("d"), ...appointers, command: contracts },
-      { what: FACTORY, found: account("f"), ...appointers, command: contracts },
+      { what: ESCROW, found: account("d"), ...appointers, command: contract("d", "escrow") },
+      { what: FACTORY, found: account("f"), ...appointers, command: contract("f", "pool-factory") },
       {
         what: "there is a registrar",
         found: `${account("1")}, ${account("2")}`,

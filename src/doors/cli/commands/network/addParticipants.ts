@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { appointCalls, contractParticipants } from "../../../../app/network/appointCalls.ts";
+import { appointCalls } from "../../../../app/network/appointCalls.ts";
 import { networkParticipants } from "../../../../app/network/networkParticipants.ts";
 import { InputError } from "../../../../base/errors/errors.ts";
 import { parseFirmCode } from "../../../../base/lib/parseFirmCode.ts";
@@ -41,7 +41,6 @@ export function addParticipants(network: Command): void {
     return undefined;
   });
   addAppoint(participants);
-  addContracts(participants);
 }
 
 function addAppoint(participants: Command): void {
@@ -93,25 +92,6 @@ Example:
         firmId: options.firm ? await context.keys.firms.firmId(options.firm) : (options.firmId ?? null),
       },
     ]),
-  );
-}
-
-function addContracts(participants: Command): void {
-  const contracts = participants
-    .command("contracts")
-    .description("As the network's appointer: admit the contracts that act as participants themselves.")
-    .requiredOption("--country <code>", "the network's country, ISO 3166-1 alpha-2", countryCode)
-    .addHelpText(
-      "after",
-      `
-The disputes' contract holds bonds (escrow), the factory makes pools (pool-factory). A deployment leaves \
-both undone, as no role of the deployer's may do it.
-
-Example:
-  microtonne network participants contracts --country CN`,
-    );
-  actOnNetwork<{ country: string }>(contracts, (_context, chain, { country }) =>
-    appointCalls(chain, contractParticipants(chain.deployment, country)),
   );
 }
 
