@@ -1,21 +1,19 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { Contract, Wallet, type InterfaceAbi, type JsonRpcProvider } from "ethers";
+import { Contract, JsonRpcProvider, Wallet, type InterfaceAbi } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startAnvil, type EmbeddedChain } from "../../src/adapters/chain/startAnvil.ts";
 import { readArtifact } from "../../src/adapters/chain/readArtifact.ts";
 import { CONTRACT_NAMES, type Deployment } from "../../src/base/types/deployment.ts";
 import type { Hex } from "../../src/base/types/ids.ts";
 import { decodeDeployment } from "../../src/format/onchain/deployment.ts";
-import type { Finding } from "../../scripts/deploy/deployment/checkDeployment.ts";
-import { connectNode } from "../../scripts/deploy/deployment/connectNode.ts";
+import type { Finding } from "../../src/app/network/verification/finding.ts";
 import { parseTerms } from "../../src/app/network/parseTerms.ts";
 import { encryptKeyFile } from "../../src/adapters/chain/signing/keyFile.ts";
 import { systemRandomness } from "../../src/app/process/system.ts";
-import { environmentOf, startMicrotonne, type Run } from "./support/commandLine.ts";
+import { startMicrotonne, type Ending, type Run } from "./support/commandLine.ts";
 
 /**
  * A network as an operator sets it up: terms, deploy, verify, each by its own command against a real node.
@@ -31,32 +29,24 @@ const keyFile = join(folder, "deployer.key.json");
 const passwordFile = join(folder, "password");
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
 const deploy = (...more: string[]): Run => {
   const data = join(folder, "deployer");
   const where = `--terms ${termsFile} --rpc ${node.rpcUrl} --out ${folder} --data ${data}`;
   const key = `--key ${keyFile} --password-file ${passwordFile}`;
   return startMicrotonne([...`network deploy ${where} ${key}`.split(" "), ...more], {});
 };
-const verifyFile = (file: string, rpcUrl: string, ...more: string[]): Promise<Ran> =>
-  new Promise((resolve) => {
-    const words = ["--deployment", file, "--rpc", rpcUrl, ...more];
-    const script = ["scripts/deploy/verify-deployment.ts", ...words];
-    execFile(process.execPath, script, { env: environmentOf({}) }, (error, out, err) => {
-      resolve({ code: error === null ? 0 : Number(error.code), out, err });
-    });
-  });
-const verify = (...more: string[]): Promise<Ran> => verifyFile(deploymentFile, node.rpcUrl, ...more);
-const faultsOf = ({ out }: Ran): string[] =>
-  (JSON.parse(out) as Finding[]).filter(({ ok }) => !ok).map(({ what }) => what);
+const verifyFile = (file: string, rpcUrl: string, ...more: string[]): Promise<Ending> => {
+  const words = ["network", "verify-deployment", "--deployment", file, "--rpc", rpcUrl];
+  return startMicrotonne([...words, ...more], {}).ending;
+};
+const verify = (...more: string[]): Promise<Ending> => verifyFile(deploymentFile, node.rpcUrl, ...more);
+const faultsOf = ({ json }: Ending): string[] =>
+  (json as Finding[]).filter(({ state }) => state === "fault").map(({ what }) => what);
 
 beforeAll(async () => {
   node = await startAnvil({ folder: join(folder, "chain") });
-  provider = connectNode(node.rpcUrl, 31337);
+  // Answers are never taken from a cache: what was just sent must count.
+  provider = new JsonRpcProvider(node.rpcUrl, 31337, { staticNetwork: true, cacheTimeout: -1 });
   await provider.send("anvil_setBalance", [DEPLOYER.address, "0xde0b6b3a7640000"]);
   const example = JSON.parse(readFileSync("deployments/example.terms.json", "utf8")) as Record<
     string,
@@ -121,14 +111,19 @@ describe("a deployment", () => {
   });
 
   it("that is as it should be is found so", async () => {
-    expect(faultsOf(await verify("--terms", termsFile, "--json"))).toEqual([]);
-    expect(await verify("--terms", termsFile)).toMatchObject({ code: 0 });
-    expect((await verify()).out).toContain("were not compared");
+    const ran = await verify("--terms", termsFile);
+    expect([ran.code, faultsOf(ran)]).toEqual([0, []]);
+    const without = await verify();
+    expect(without.code).toBe(0);
+    expect((without.json as Finding[]).map(({ says }) => says)).toContain(
+      "roles, participants, terms and pauses: not compared without terms.",
+    );
   });
 });
 
+/** Rigs of every kind: test/integration/network/verifyDeployment.test.ts. */
 describe("a deployment that is not as it should be", () => {
-  it("is told by other code, another wiring, another chain", async () => {
+  it("is told by other code, another wiring, another chain, a node that gives no answer", async () => {
     const deployment = decodeDeployment(readFileSync(deploymentFile));
     const { contracts } = deployment;
     const swapped: Deployment = {
@@ -141,37 +136,23 @@ describe("a deployment that is not as it should be", () => {
     };
     const file = join(folder, "swapped.json");
     writeFileSync(file, JSON.stringify(swapped));
-    const ran = await verifyFile(file, node.rpcUrl, "--json");
-    expect(ran).toMatchObject({ code: 1, err: "" });
+    const ran = await verifyFile(file, node.rpcUrl);
+    expect(ran.code).toBe(1);
     expect(faultsOf(ran)).toEqual(
       expect.arrayContaining([
-        "bytecode of MethodologyRegistry",
-        "bytecode of CarbonCredit",
-        "BatchRegistry.methodologies",
+        "MethodologyRegistry: hash of its init code",
+        "MethodologyRegistry: its code",
+        "CarbonCredit: hash of its code",
+        "BatchRegistry: constructor argument links.credit",
         "BatchRegistry.credit",
         "RetirementRegistry.credit",
       ]),
     );
     writeFileSync(file, JSON.stringify({ ...deployment, chainId: 1 }));
-    expect(faultsOf(await verifyFile(file, node.rpcUrl, "--json"))).toEqual(["chain id"]);
-  });
-
-  it("is told by other members, delays and functions of a role", async () => {
-    const terms = JSON.parse(readFileSync(termsFile, "utf8")) as { admin: string; roles: { pauser: object } };
-    const file = join(folder, "other-terms.json");
-    const pauser = { ...terms.roles.pauser, members: [terms.admin] };
-    writeFileSync(
-      file,
-      JSON.stringify({ ...terms, adminDelaySeconds: 1, roles: { ...terms.roles, pauser } }),
-    );
-    const ran = await verify("--terms", file, "--json");
-    expect(ran.code).toBe(1);
-    expect(faultsOf(ran)).toEqual(["members of the role admin", "members of the role pauser"]);
-  });
-
-  it("is told where the node gives no answer", async () => {
-    const ran = await verifyFile(deploymentFile, "http://127.0.0.1:1");
-    expect(ran.code).toBe(2);
+    const elsewhere = await verifyFile(file, node.rpcUrl);
+    expect([elsewhere.code, elsewhere.json]).toMatchObject([2, { error: { code: "chain.other-chain" } }]);
+    const away = await verifyFile(deploymentFile, "http://127.0.0.1:1");
+    expect([away.code, away.json]).toMatchObject([3, { error: { code: "chain.unavailable" } }]);
   });
 });
 

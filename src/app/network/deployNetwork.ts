@@ -30,8 +30,8 @@ export interface DeployedNetwork {
 /**
  * Creates all contracts by a network's terms, appoints the contracts that act as participants and whoever
  * the terms name, sets what no constructor takes, gives out the roles, gives up the deployer's own, and
- * writes `<network>.json`. Everything goes through the outbox of the data folder, so a run that was cut off is
- * finished by the next with the same folder, key and terms.
+ * writes `<network>.json`. Everything goes through the outbox of the data folder, so a run that was cut off
+ * is finished by the next with the same folder, key and terms.
  * @param context with the network's node and chain id in its settings
  * @param to.commit of the contracts' sources, or "local"
  * @throws as `openSigner`, `planDeployment`, `participantTerms`, `settleOutbox`, `deploymentFrom`
@@ -74,7 +74,7 @@ export async function deployNetwork(
 }
 
 /** Whom the terms name, as they are to be appointed. */
-function appointedByTerms({ participants }: NetworkTerms): AskedParticipant[] {
+export function appointedByTerms({ participants }: NetworkTerms): AskedParticipant[] {
   return participants
     .filter(({ kinds }) => kinds.length > 0)
     .map(({ account, kinds, country, firmId, until, verifierSets }) => ({

@@ -29,7 +29,14 @@ const bond = z
   .regex(DIGITS_18, "must be a whole number of base units, as a text")
   .transform(BigInt)
   .refine((amount) => amount <= MAX_BOND, "must be below 2^56");
-const role = z.strictObject({ members: z.array(address).min(1), delaySeconds: seconds });
+const role = z.strictObject({
+  members: z.array(address).min(1),
+  delaySeconds: seconds,
+  /** Seconds until a grant of the role counts. */
+  grantDelaySeconds: seconds.default(0),
+  /** Who had the role once and has it no more. */
+  formerMembers: z.array(address).default([]),
+});
 const MAX_VERIFIER_SET = 32;
 const verifierSet = z.int().min(1).max(MAX_VERIFIER_SET);
 const kind = z.enum(Object.keys(PARTICIPANT_KINDS) as [ParticipantKind, ...ParticipantKind[]]);
@@ -77,6 +84,8 @@ const termsSchema = z.strictObject({
   country,
   admin: address,
   adminDelaySeconds: seconds,
+  /** Who was admin once and is no more; the deployer always was. */
+  formerAdmins: z.array(address).default([]),
   roles: z.strictObject(
     Object.fromEntries(ROLES.map(({ name }) => [name, role])) as Record<RoleName, typeof role>,
   ),

@@ -5,7 +5,7 @@ import { FIRM_KINDS } from "../../base/types/participantKinds.ts";
 import type { ChainParticipant, ParticipantTerms } from "./ports.ts";
 
 /** The account is no firm's. */
-const NO_FIRM: Hex = `0x${"00".repeat(FIRM_ID_BYTES)}`;
+export const NO_FIRM: Hex = `0x${"00".repeat(FIRM_ID_BYTES)}`;
 
 /** A participant as it is asked for. What is null stays as the chain has it; of a new one it is nothing. */
 export type AskedParticipant = Omit<ParticipantTerms, "firmId"> & { readonly firmId: Hex | null };

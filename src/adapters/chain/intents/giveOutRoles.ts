@@ -18,6 +18,8 @@ import { NO_EFFECT } from "../chainEffects.ts";
 export interface RoleTerms {
   readonly members: readonly Address[];
   readonly delaySeconds: number;
+  /** Seconds until a grant of the role counts; the manager takes a change up five days later. */
+  readonly grantDelaySeconds: number;
 }
 
 /** Who gets which role of a deployment. */
@@ -43,8 +45,16 @@ export function giveOutRoles(contracts: ContractAddresses, deployer: Address, te
           args: [contracts[contract], [selectorOf(contract, name)], role.id],
         }),
       );
-    const { members, delaySeconds } = terms.roles[role.name];
+    const { members, delaySeconds, grantDelaySeconds } = terms.roles[role.name];
     for (const member of members) calls.push(grant(role.id, member, delaySeconds));
+    if (grantDelaySeconds > 0)
+      calls.push(
+        encodeFunctionData({
+          abi: accessManagerAbi,
+          functionName: "setGrantDelay",
+          args: [role.id, grantDelaySeconds],
+        }),
+      );
   }
   calls.push(grant(ADMIN_ROLE, terms.admin, terms.adminDelaySeconds));
   if (terms.admin.toLowerCase() !== deployer.toLowerCase())
@@ -97,6 +107,21 @@ export async function readRoleEffect(
       rpc.readContract({ ...manager, functionName: "getTargetFunctionRole", args: [target, selector] }),
     );
     return { planned: { role }, shown: { role: shown } };
+  }
+  if (call.functionName === "setGrantDelay") {
+    const [roleId, planned] = call.args;
+    // The getter shows it five days later; the event at once.
+    const logs = await client.ask(async (rpc) =>
+      rpc.getContractEvents({
+        ...manager,
+        eventName: "RoleGrantDelayChanged",
+        args: { roleId },
+        fromBlock: "earliest",
+        strict: true,
+      }),
+    );
+    const shown = logs.at(-1)?.args.delay;
+    return shown === undefined ? NO_EFFECT : { planned: { delay: planned }, shown: { delay: shown } };
   }
   if (call.functionName !== "grantRole" && call.functionName !== "renounceRole") return NO_EFFECT;
   const [role, account] = call.args;

@@ -17,6 +17,7 @@ import { EXIT } from "../../exitCode.ts";
 import { addDeploy } from "./addDeploy.ts";
 import { addParticipants } from "./addParticipants.ts";
 import { addPublish } from "./addPublish.ts";
+import { addVerifyDeployment } from "./addVerifyDeployment.ts";
 import { withNode } from "./withNode.ts";
 
 /** `microtonne network`: a network of one's own, from its deployment to its first batch. */
@@ -31,6 +32,7 @@ Example:
   );
   addKey(network);
   addDeploy(network);
+  addVerifyDeployment(network);
   addInit(network);
   addStatus(network);
   addParticipants(network);

@@ -10,8 +10,9 @@ const account = (byte: string): Address => `0x${byte.repeat(20)}`;
 const contracts = Object.fromEntries(
   CONTRACT_NAMES.map((name, i) => [name, account(`a${String(i)}`)]),
 ) as unknown as ContractAddresses;
-const held = { members: [account("11"), account("12")], delaySeconds: 60 };
-const roles = { governor: held, appointer: held, methodologist: held, pauser: held };
+const held = { members: [account("11"), account("12")], delaySeconds: 60, grantDelaySeconds: 0 };
+const late = { ...held, grantDelaySeconds: 5 };
+const roles = { governor: held, appointer: late, methodologist: held, pauser: held };
 
 it("all functions and members are given out, and the deployer's own power last", () => {
   const deployer = account("dd");
@@ -21,6 +22,9 @@ it("all functions and members are given out, and the deployer's own power last",
   const names = calls.map(({ functionName }) => functionName);
   expect(names.filter((name) => name === "setTargetFunctionRole")).toHaveLength(functions.length);
   expect(names.filter((name) => name === "grantRole")).toHaveLength(2 * ROLES.length + 1);
+  expect(calls.filter(({ functionName }) => functionName === "setGrantDelay")).toEqual([
+    { functionName: "setGrantDelay", args: [2n, 5] },
+  ]);
   expect(calls.slice(-2).map(({ functionName, args }) => [functionName, args])).toEqual([
     ["grantRole", [0n, expect.stringMatching(/^0xad/i), 90]],
     ["renounceRole", [0n, expect.stringMatching(/^0xdd/i)]],
