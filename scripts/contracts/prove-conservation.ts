@@ -5,14 +5,14 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-const HELP = `Proves the laws of a batch's books (test/contracts/proofs/ConservationProof.sol)
-with the SMTChecker of npm's solc.
+const HELP = `Proves the laws of a batch's books (test/contracts/proofs/ConservationProof.sol) and those of the
+ledger of holds (HoldsProof.sol) with the SMTChecker of npm's solc.
 
   node scripts/contracts/prove-conservation.ts --run
 `;
 
-const SOURCE = "test/contracts/proofs/ConservationProof.sol";
-const CONTRACT = "ConservationProof";
+const FOLDER = "test/contracts/proofs";
+const CONTRACTS = ["ConservationProof", "HoldsProof"];
 /** Numbers of the compiler's messages: https://github.com/ethereum/solidity, libsolidity/formal/CHC.cpp. */
 const PROVED_SAFE = "9576";
 /**
@@ -31,11 +31,11 @@ interface Compiler {
   compile(input: string, callbacks: { import: (path: string) => { contents: string } }): string;
 }
 
-function check(): readonly Message[] {
+function check(source: string, contract: string): readonly Message[] {
   const compiler = createRequire(import.meta.url)("solc") as Compiler;
   const input = {
     language: "Solidity",
-    sources: { [SOURCE]: { content: readFileSync(SOURCE, "utf8") } },
+    sources: { [source]: { content: readFileSync(source, "utf8") } },
     settings: {
       evmVersion: "cancun",
       // No `timeout`: npm's solc would start a thread for it and die.
@@ -45,7 +45,7 @@ function check(): readonly Message[] {
         solvers: ["z3"],
         showProvedSafe: true,
         showUnproved: true,
-        contracts: { [SOURCE]: [CONTRACT] },
+        contracts: { [source]: [contract] },
       },
       outputSelection: { "*": { "": ["ast"] } },
     },
@@ -61,29 +61,31 @@ function assertionsOf(source: string): number[] {
   return [...source.matchAll(/\bassert\(/g)].map(({ index }) => index);
 }
 
-function main(): number {
-  const messages = check();
+/** Whether each assertion of a contract is proved; says on stderr what is not. */
+function prove(contract: string): boolean {
+  const source = `${FOLDER}/${contract}.sol`;
+  const messages = check(source, contract);
   const proved = new Set(
     messages
       .filter(({ errorCode }) => errorCode === PROVED_SAFE)
       .map(({ sourceLocation }) => sourceLocation?.start),
   );
-  const asserted = assertionsOf(readFileSync(SOURCE, "utf8"));
+  const asserted = assertionsOf(readFileSync(source, "utf8"));
   const open = asserted.filter((position) => !proved.has(position));
   const others = messages.filter(
     ({ errorCode }) => errorCode !== PROVED_SAFE && errorCode !== WITHOUT_ERROR_TYPE,
   );
   for (const { formattedMessage, message } of others)
     process.stderr.write(`${formattedMessage ?? message}\n`);
-  if (asserted.length === 0 || open.length > 0 || others.length > 0) {
-    process.stderr.write(
-      `${String(open.length)} of ${String(asserted.length)} assertions in ${SOURCE} are not proved.\n`,
-    );
-    return 1;
-  }
-  process.stdout.write(`${String(asserted.length)} assertions proved\n`);
-  return 0;
+  const isProved = asserted.length > 0 && open.length === 0 && others.length === 0;
+  process[isProved ? "stdout" : "stderr"].write(
+    isProved
+      ? `${String(asserted.length)} assertions of ${contract} proved\n`
+      : `${String(open.length)} of ${String(asserted.length)} assertions in ${source} are not proved.\n`,
+  );
+  return isProved;
 }
 
-if (process.argv[2] === "--run") process.exitCode = main();
+if (process.argv[2] === "--run")
+  process.exitCode = CONTRACTS.map((contract) => prove(contract)).every(Boolean) ? 0 : 1;
 else process.stdout.write(HELP);
