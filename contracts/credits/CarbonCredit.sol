@@ -16,7 +16,7 @@ import {CreditOrders} from "./CreditOrders.sol";
 import {CreditRules} from "./CreditRules.sol";
 
 /// @title Credits of every batch and external unit. See ICarbonCredit.
-contract CarbonCredit is CreditOrders, AccessManaged {
+contract CarbonCredit is CreditOrders {
     using Strings for uint256;
 
     /// @notice The other contracts of the deployment; those created later by their coming addresses.
@@ -87,15 +87,15 @@ contract CarbonCredit is CreditOrders, AccessManaged {
 
     /// @inheritdoc ICarbonCredit
     function burnByOrder(
+        address regulator,
         address holder,
         uint256 batchId,
         uint256 amount,
         LienTerms[] calldata released
     ) external onlyRetirements {
         require(Serials.isWhole(amount), NotWholeMilligrams(amount));
-        requireNoPool(holder);
-        releaseNamed(holder, batchId, released);
-        makeRoom(holder, batchId, amount);
+        requireThere(holder, batchId, amount);
+        takeByOrder(regulator, holder, batchId, amount, released);
         moveUnchecked(holder, address(0), batchId, amount);
     }
 

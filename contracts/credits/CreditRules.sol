@@ -9,19 +9,21 @@ import {IERC7943MultiToken} from "../interfaces/IERC7943.sol";
 import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
 import {TransferRefusal} from "../types/Lien.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
-import {LienLedger} from "../tokens/LienLedger.sol";
+import {HoldActs} from "../holds/HoldActs.sol";
+import {HoldKeeper} from "../holds/HoldKeeper.sol";
+import {HoldLedger} from "../holds/HoldLedger.sol";
 
 /// @title Who may move how much: the rules of every transfer, and the questions about them.
 /// @dev No guard against calls back: each function here and in the heirs has written everything before a
 /// receiver is called, last, so that a receiver meets a state in which every rule holds. A guard would only
 /// refuse it what it may do a moment later.
-abstract contract CreditRules is LienLedger, ERC1155 {
+abstract contract CreditRules is ERC1155, HoldKeeper, ICarbonCredit {
     IParticipantRegistry public immutable participants;
 
     mapping(uint256 batchId => bool) internal suspended;
     bool internal paused;
 
-    constructor(IParticipantRegistry participants_) {
+    constructor(IParticipantRegistry participants_) HoldKeeper(new HoldActs(participants_, false)) {
         participants = participants_;
     }
 
@@ -33,16 +35,6 @@ abstract contract CreditRules is LienLedger, ERC1155 {
     /// @inheritdoc ICarbonCredit
     function isPaused() external view returns (bool) {
         return paused;
-    }
-
-    /// @inheritdoc ICarbonCredit
-    function encumberedOf(address account, uint256 batchId) external view returns (uint256) {
-        return encumbered(account, batchId);
-    }
-
-    /// @inheritdoc ICarbonCredit
-    function pledgedOf(address account, uint256 batchId) external view returns (uint256 pledged) {
-        (, pledged) = encumbranceOf(account, batchId);
     }
 
     /// @inheritdoc IERC7943MultiToken
@@ -68,11 +60,8 @@ abstract contract CreditRules is LienLedger, ERC1155 {
         uint256 amount
     ) external view returns (bool allowed) {
         TransferRefusal refusal = transferRefusal(from, to, tokenId, amount);
-        // A plain lack of balance is the base token's affair (ERC-7943); where there is a freeze or a lien,
-        // the amount exceeds what is free.
-        allowed =
-            refusal == TransferRefusal.None ||
-            (refusal == TransferRefusal.BalanceTooSmall && !isEncumbered(from, tokenId));
+        // A lack of balance is the base token's affair (ERC-7943).
+        allowed = refusal == TransferRefusal.None || refusal == TransferRefusal.BalanceTooSmall;
     }
 
     /// @inheritdoc ICarbonCredit
@@ -91,7 +80,9 @@ abstract contract CreditRules is LienLedger, ERC1155 {
         uint256 balance = balanceOf(from, batchId);
         if (amount > balance) return TransferRefusal.BalanceTooSmall;
         return
-            amount > unencumbered(balance, from, batchId) ? TransferRefusal.Encumbered : TransferRefusal.None;
+            amount > HoldLedger.freeOf(from, batchId, balance)
+                ? TransferRefusal.Encumbered
+                : TransferRefusal.None;
     }
 
     /// @dev Every move that an owner, an issuer or the retirement registry asks for comes through here;
@@ -116,35 +107,26 @@ abstract contract CreditRules is LienLedger, ERC1155 {
     }
 
     /// @dev Moves, or burns, without asking who may, and calls nobody.
-    function moveUnchecked(address from, address to, uint256 batchId, uint256 amount) internal {
+    function moveUnchecked(address from, address to, uint256 batchId, uint256 amount) internal override {
         super._update(from, to, single(batchId), single(amount));
     }
 
     /// @dev Moves without asking who may; the receiver is asked as ever.
-    function handOver(address from, address to, uint256 batchId, uint256 amount) internal {
+    function handOver(address from, address to, uint256 batchId, uint256 amount) internal override {
         moveUnchecked(from, to, batchId, amount);
         ERC1155Utils.checkOnERC1155Received(msg.sender, from, to, batchId, amount, "");
     }
 
-    function requireCallerKind(uint32 kinds) internal view {
-        require(participants.hasKind(msg.sender, kinds), CallerNotEntitled(msg.sender, kinds));
-    }
-
-    /// @dev Whatever the pool's status: a suspended one's shares must stay backed.
-    function requireNoPool(address account) internal view {
-        require(participants.kindsOnFile(account) & ParticipantKinds.POOL == 0, HeldByPool(account));
+    function emitFrozen(address account, uint256 batchId, uint256 frozen) internal override {
+        emit Frozen(account, batchId, frozen);
     }
 
     /// @dev Who acts without the owner, and who gets the credits: active, of the kinds needed; no pool gets
     /// any.
-    function requireCallerAndReceiver(uint32 callerKinds, address to, uint32 receiverKinds) internal view {
+    function requireCallerAndReceiver(uint32 callerKinds, address to) internal view {
         (uint32 ofCaller, uint32 ofReceiver) = participants.kindsOf(msg.sender, to);
         require(ofCaller & callerKinds == callerKinds, CallerNotEntitled(msg.sender, callerKinds));
-        bool receives =
-            ofReceiver != 0 &&
-                ofReceiver & receiverKinds == receiverKinds &&
-                ofReceiver & ParticipantKinds.POOL == 0;
-        require(receives, ERC7943CannotReceive(to));
+        require(ofReceiver != 0 && ofReceiver & ParticipantKinds.POOL == 0, ERC7943CannotReceive(to));
     }
 
     /// @dev A pool takes credits only where it moves them itself.
@@ -166,22 +148,18 @@ abstract contract CreditRules is LienLedger, ERC1155 {
         uint256 last
     ) private view {
         uint256 batchId = ids[last];
-        if (!isEncumbered(from, batchId)) return;
+        if (!HoldLedger.isEncumbered(from, batchId)) return;
         uint256 amount = 0;
         for (uint256 i = 0; i <= last; ++i) {
             if (ids[i] == batchId) amount = Math.saturatingAdd(amount, values[i]);
         }
         uint256 balance = balanceOf(from, batchId);
-        uint256 free = unencumbered(balance, from, batchId);
+        uint256 free = HoldLedger.freeOf(from, batchId, balance);
         // An entry above the balance is for ERC-1155 to refuse.
         require(
             amount <= free || values[last] > balance,
             ERC7943InsufficientUnfrozenBalance(from, batchId, amount, free)
         );
-    }
-
-    function unencumbered(uint256 balance, address account, uint256 batchId) internal view returns (uint256) {
-        return Math.saturatingSub(balance, encumbered(account, batchId));
     }
 
     function single(uint256 value) internal pure returns (uint256[] memory values) {

@@ -237,6 +237,7 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
         RetirementLine[] memory lines = issuer.recordRetirement(amounts);
         for (uint256 i = 0; i < count; ++i) {
             credit.burnByOrder(
+                msg.sender,
                 holder,
                 amounts[i].batchId,
                 Serials.toBaseUnits(amounts[i].milligrams),

@@ -2,29 +2,29 @@
 pragma solidity 0.8.30;
 
 /// @notice What a lien is about. The lien's id is keccak256(abi.encode(terms)): who acts on a lien brings its
-/// terms along.
+/// terms along. There is no rank: no two liens stand on the same units, and creditors who share one rank
+/// among themselves.
 struct LienTerms {
-    /// Whose credits are pledged, as of the day on which the lien was placed.
+    /// Whose units are pledged, as of the day on which the lien was placed.
     address holder;
-    /// Id of the credits.
-    uint256 batchId;
-    /// Who may release it: the bank.
+    /// Id of the units; 0 in a fungible token.
+    uint256 tokenId;
+    /// Who may release it: the bank, or the contract of its pledge.
     address beneficiary;
     /// The contract of kind lien agent that may act on it for both; 0 for none.
     address agent;
-    /// Order in which beneficiaries are served, 1 first. The token keeps it for readers; each lien stands on
-    /// credits of its own.
-    uint16 rank;
     /// Hash of the agreement, or number that makes equal terms distinct.
     bytes32 agreementHash;
 }
 
-/// @notice A lien as it lies in storage: one slot.
-struct Lien {
-    /// Whose credits are pledged now: the holder of the terms, or the wallet that took its place.
-    address holder;
-    /// Base units still pledged; 0: released, or never placed.
-    uint96 amount;
+/// @notice What holder and beneficiary of a lien agree on, each as the caller or by an EIP-712 signature. The
+/// lien's id is its nonce: a lien is placed once.
+struct LienConsent {
+    LienTerms terms;
+    /// Base units that may be pledged at most.
+    uint256 maxAmount;
+    /// Unix seconds up to and including which the lien may be placed.
+    uint64 deadline;
 }
 
 /// @notice What stands in the way of a transfer. Later values are appended, never inserted.
@@ -38,6 +38,6 @@ enum TransferRefusal {
     PoolTakesDepositsOnly,
     /// More than the balance.
     BalanceTooSmall,
-    /// More than the balance less freeze and liens.
+    /// More than the balance less what is frozen and held.
     Encumbered
 }

@@ -56,7 +56,7 @@ function check(source: string, contract: string): readonly Message[] {
   return (JSON.parse(output) as { errors?: readonly Message[] }).errors ?? [];
 }
 
-/** Where the source asserts, by position. */
+/** Where the source asserts, by position; the compiler counts bytes, so each is read as one character. */
 function assertionsOf(source: string): number[] {
   return [...source.matchAll(/\bassert\(/g)].map(({ index }) => index);
 }
@@ -70,7 +70,7 @@ function prove(contract: string): boolean {
       .filter(({ errorCode }) => errorCode === PROVED_SAFE)
       .map(({ sourceLocation }) => sourceLocation?.start),
   );
-  const asserted = assertionsOf(readFileSync(source, "utf8"));
+  const asserted = assertionsOf(readFileSync(source, "latin1"));
   const open = asserted.filter((position) => !proved.has(position));
   const others = messages.filter(
     ({ errorCode }) => errorCode !== PROVED_SAFE && errorCode !== WITHOUT_ERROR_TYPE,

@@ -1,7 +1,7 @@
 import type { BaseContract } from "ethers";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { ContractParty } from "../../../types/ethers-contracts/index.js";
-import { lienAgentOf, pledge, termsOf, type Terms } from "../support/liens.ts";
+import { consentTo, lienAgentOf, pledge, signConsent, termsOf, type Terms } from "../support/liens.ts";
 import { guard, recoveryStatement } from "../support/recovery.ts";
 import { describeError, refusal } from "../support/refusal.ts";
 import {
@@ -46,7 +46,7 @@ beforeEach(async () => {
     await attest(system, statement),
   ]);
   await party.execute(batches, commit);
-  lien = await pledge(system, baseUnits(20n), { batchId: BATCH, agent: agent.address });
+  lien = await pledge(system, baseUnits(20n), { tokenId: BATCH, agent: agent.address });
 });
 
 /** Everything through which a contract is called back while it gets credits. */
@@ -116,16 +116,26 @@ const attackOn = (target: BaseContract, name: string, args: unknown[], error: st
 });
 
 /** Every function of the credit token, called by a receiver that has no right to it. */
-function attacksOnCredits(): Attack[] {
-  const { credit, operator, corporate, bank } = system;
+async function attacksOnCredits(): Promise<Attack[]> {
+  const { credit, ethers, operator, corporate, bank } = system;
   const [owner, unit] = [operator.address, baseUnits(1n)];
-  const own = termsOf(system, { holder: hostile, batchId: BATCH, beneficiary: bank.address });
+  const own = termsOf(system, { holder: hostile, tokenId: BATCH, beneficiary: bank.address });
+  const ofBank = await signConsent(system, consentTo(own), bank);
+  const lock = {
+    holder: owner,
+    tokenId: BATCH,
+    amount: 1n,
+    agent: hostile,
+    expiry: 2n ** 39n,
+    origin: ethers.ZeroHash,
+    instructionHash: ethers.id("instruction"),
+  };
   const attacks: [string, unknown[], string][] = [
     ["mint", [hostile, MINTED, 1n], "CallerNotIssuer"],
     ["burnByIssuer", [owner, BATCH, unit], "CallerNotIssuer"],
     ["setSuspended", [BATCH, true], "CallerNotIssuer"],
     ["burnForRetirement", [hostile, [{ batchId: BATCH, milligrams: 1n }]], "CallerNotRetirements"],
-    ["burnByOrder", [owner, BATCH, unit, []], "CallerNotRetirements"],
+    ["burnByOrder", [hostile, owner, BATCH, unit, []], "CallerNotRetirements"],
     ["setPaused", [true], "AccessManagedUnauthorized"],
     ["setBaseUri", ["x"], "AccessManagedUnauthorized"],
     ["forcedTransfer", [owner, hostile, BATCH, 1n], "CallerNotEntitled"],
@@ -134,12 +144,17 @@ function attacksOnCredits(): Attack[] {
     ["safeTransferFrom", [owner, hostile, BATCH, 1n, "0x"], "ERC1155MissingApprovalForAll"],
     ["safeBatchTransferFrom", [owner, hostile, [BATCH], [1n], "0x"], "ERC1155MissingApprovalForAll"],
     ["safeTransferFrom", [hostile, corporate.address, BATCH, 16n * unit, "0x"], "ERC1155InsufficientBalance"],
-    ["placeLien", [{ ...own, holder: owner }, 1n], "CallerNotPartyToLien"],
-    ["placeLien", [own, 16n * unit], "ERC1155InsufficientBalance"],
-    ["increaseLien", [own, 1n], "LienUnknown"],
-    ["releaseLien", [lien, 1n], "CallerNotPartyToLien"],
-    ["enforceLien", [lien, hostile, 1n], "CallerNotPartyToLien"],
-    ["recover", [owner, BATCH, []], "NotRecovered"],
+    ["placeLien", [consentTo({ ...own, holder: owner }), 1n, "0x", ofBank], "ConsentMissing"],
+    ["placeLien", [consentTo(own), 16n * unit, "0x", ofBank], "AmountAboveLimit"],
+    ["increaseLien", [own, 1n], "HoldUnknown"],
+    ["placeLock", [lock, "0x"], "ConsentMissing"],
+    ["endLock", [lock], "LockStanding"],
+    ["deliverLock", [lock, hostile, 1n], "CallerNotEntitled"],
+    ["freezeByOrder", [ethers.id("order"), 0, owner, BATCH, 1n], "CallerNotEntitled"],
+    ["setMaxLockSeconds", [1], "AccessManagedUnauthorized"],
+    ["releaseLien", [lien, 1n], "CallerNotPartyToHold"],
+    ["enforceLien", [lien, hostile, 1n], "CallerNotPartyToHold"],
+    ["recover", [owner, BATCH], "NotRecovered"],
   ];
   return attacks.map(([name, args, error]) => attackOn(credit, name, args, error));
 }
@@ -180,7 +195,7 @@ async function attacksOnOthers(): Promise<Attack[]> {
 describe.each(Object.keys(ACTIONS))("a receiver that calls back out of a %s", (action) => {
   it("gets nothing that it has no right to, and the books hold", async () => {
     const { ethers } = system;
-    const attacks = [...attacksOnCredits(), ...(await attacksOnOthers())];
+    const attacks = [...(await attacksOnCredits()), ...(await attacksOnOthers())];
     await party.arm(ethers.ZeroAddress, "0x");
     const untouched: unknown = await ethers.provider.send("evm_snapshot", []);
     await (ACTIONS[action] as () => Promise<unknown>)();
@@ -216,11 +231,12 @@ describe.each(Object.keys(ACTIONS))("a receiver that calls back out of a %s", (a
     const { credit, retirements, bank } = system;
     const batchId = action === "mint" ? MINTED : BATCH;
     const got = action === "mint" ? baseUnits(900n) : HELD + baseUnits(5n);
-    const terms = termsOf(system, { holder: hostile, batchId, beneficiary: bank.address });
-    expect(await attack(action, credit, credit.interface.encodeFunctionData("placeLien", [terms, got]))).toBe(
-      "went through",
-    );
-    await expect(credit.pledgedOf(hostile, batchId)).resolves.toBe(got);
+    const terms = termsOf(system, { holder: hostile, tokenId: batchId, beneficiary: bank.address });
+    const consent = consentTo(terms);
+    const signed = await signConsent(system, consent, bank);
+    const place = credit.interface.encodeFunctionData("placeLien", [consent, got, "0x", signed]);
+    expect(await attack(action, credit, place)).toBe("went through");
+    await expect(credit.heldOf(hostile, batchId)).resolves.toBe(got);
     const { committed, issued } = await books();
     for (const { held, supply } of [committed, issued]) expect(held).toBe(supply);
     const retire = retirements.interface.encodeFunctionData("retire", [request(batchId)]);

@@ -9,6 +9,7 @@ import {
   START,
 } from "../support/externalUnits.ts";
 import type { ExternalSystem } from "../support/externalUnits.ts";
+import { placeBy } from "../support/liens.ts";
 import { refusal } from "../support/refusal.ts";
 import {
   give,
@@ -87,7 +88,7 @@ describe("a retirement of external units", () => {
     await credit.connect(regulator).setFrozenTokens(corporate.address, id, TONNE);
     await expect(refusal(retire(all))).resolves.toMatch(/^ERC7943InsufficientUnfrozenBalance/);
     await credit.connect(regulator).setFrozenTokens(corporate.address, id, 0n);
-    await credit.connect(corporate).placeLien({ ...lienTerms(system, corporate), batchId: id }, 1n);
+    await placeBy(system, corporate, { ...lienTerms(system, corporate), tokenId: id }, 1n);
     await expect(refusal(retire(all))).resolves.toMatch(/^ERC7943InsufficientUnfrozenBalance/);
     await give(system, corporate, operator, 1n, id);
     await expect(refusal(retire(all))).resolves.toMatch(/^ERC1155InsufficientBalance/);
@@ -227,7 +228,7 @@ describe("a release", () => {
 
   it("is refused of what is pledged or frozen, and to a holder that is not active", async () => {
     const { credit, participants, corporate, regulator } = system;
-    await credit.connect(corporate).placeLien({ ...lienTerms(system, corporate), batchId: id }, TONNE);
+    await placeBy(system, corporate, { ...lienTerms(system, corporate), tokenId: id }, TONNE);
     await expect(refusal(release(1_000n))).resolves.toMatch(/^ERC7943InsufficientUnfrozenBalance/);
     await credit.connect(regulator).setFrozenTokens(corporate.address, id, 998n * TONNE);
     await expect(refusal(release(2n))).resolves.toMatch(/^ERC7943InsufficientUnfrozenBalance/);

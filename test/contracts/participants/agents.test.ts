@@ -109,7 +109,7 @@ describe("a pool's coming address", () => {
     await factory.connect(operator).createPool("Coming", "COM", termsOf(system));
     await expect(participants.hasKind(pool, KIND.pool)).resolves.toBe(true);
     await expect(participants.replacementOf(pool)).resolves.toBe(ethers.ZeroAddress);
-    await expect(refusal(system.credit.recover(pool, 7n, []))).resolves.toBe(`NotRecovered(${pool})`);
+    await expect(refusal(system.credit.recover(pool, 7n))).resolves.toBe(`NotRecovered(${pool})`);
 
     const next = ethers.getCreateAddress({ from, nonce: nonce + 1 });
     await participants.connect(registrar).register(admissionOf(ethers, next, KIND.corporate));

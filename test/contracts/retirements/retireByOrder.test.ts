@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { placeBy } from "../support/liens.ts";
 import { refusal } from "../support/refusal.ts";
 import {
   give,
@@ -92,7 +93,7 @@ describe("a regulator's order", () => {
       Liens[0][0],
       Liens[0][0],
     ];
-    for (const terms of [one, other]) await credit.connect(operator).placeLien(terms, baseUnits(400n));
+    for (const terms of [one, other]) await placeBy(system, operator, terms, baseUnits(400n));
     await expect(refusal(order(of(101n)))).resolves.toBe(free(101n, 100n));
     await expect(refusal(order(of(WHOLE_BALANCE)))).resolves.toBe(free(900n, 100n));
     await expect(refusal(order(of(501n), [[one]]))).resolves.toBe(free(501n, 500n));
@@ -102,21 +103,21 @@ describe("a regulator's order", () => {
     await expect(balance()).resolves.toBe(baseUnits(400n));
     const id = await credit.lienIdOf(one);
     await expect(refusal(order({ nonce: system.ethers.id("2"), ...of(1n) }, [[one]]))).resolves.toBe(
-      `LienUnknown(${id})`,
+      `HoldUnknown(${id})`,
     );
   });
 
   it("of several batches names the liens of each", async () => {
     const { credit, operator } = system;
-    const terms = { ...lienTerms(system, operator), batchId: 9n };
-    await credit.connect(operator).placeLien(terms, baseUnits(900n));
+    const terms = { ...lienTerms(system, operator), tokenId: 9n };
+    await placeBy(system, operator, terms, baseUnits(900n));
     const amounts = [
       { batchId: 7n, milligrams: 1n },
       { batchId: 9n, milligrams: WHOLE_BALANCE },
     ];
     await expect(refusal(order({ amounts }, [[]]))).resolves.toBe("LienListsMismatch(2,1)");
     await expect(refusal(order({ amounts }, [[terms], []]))).resolves.toBe(
-      `LienUnknown(${await credit.lienIdOf(terms)})`,
+      `HoldUnknown(${await credit.lienIdOf(terms)})`,
     );
     await order({ amounts }, [[], [terms]]);
     expect((await recordsOf(system)).flatMap(({ lines }) => lines)).toEqual([

@@ -1,3 +1,4 @@
+import { placeBy } from "../support/liens.ts";
 import { beforeEach, describe, expect, it } from "vitest";
 import { of, refused, retire } from "../support/retirementRefusals.ts";
 import { give, lienTerms, retirementIdOf } from "../support/retirements.ts";
@@ -103,7 +104,7 @@ describe("a retirement is refused", () => {
   it("of what is pledged, until the lien is released", async () => {
     const { credit, operator, bank } = system;
     const terms = lienTerms(system, operator);
-    await credit.connect(operator).placeLien(terms, baseUnits(801n));
+    await placeBy(system, operator, terms, baseUnits(801n));
     const free = `${operator.address},7,${String(baseUnits(100n))},${String(baseUnits(99n))}`;
     await expect(refused(system, () => retire(system, operator))).resolves.toBe(
       `ERC7943InsufficientUnfrozenBalance(${free})`,

@@ -3,6 +3,7 @@ import { retirementRecordHash } from "../../../src/format/onchain/retirementReco
 import type { Address, BatchId, Hex, RetirementId } from "../../../src/base/types/ids.ts";
 import type { Milligrams, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { of, refused, retire } from "../support/retirementRefusals.ts";
+import { placeBy } from "../support/liens.ts";
 import { refusal } from "../support/refusal.ts";
 import { give, lienTerms, recordHash, recordsOf, requestOf, retirementIdOf } from "../support/retirements.ts";
 import {
@@ -136,7 +137,7 @@ describe("a retirement", () => {
 
   it("can use up all that is free of a holding of which a part is pledged and a part frozen", async () => {
     const { credit, operator, regulator } = system;
-    await credit.connect(operator).placeLien(lienTerms(system, operator), baseUnits(300n));
+    await placeBy(system, operator, lienTerms(system, operator), baseUnits(300n));
     await credit.connect(regulator).setFrozenTokens(operator.address, 7n, baseUnits(200n));
     await retire(system, operator, of(7n, 400n));
     await expect(credit.balanceOf(operator.address, 7n)).resolves.toBe(baseUnits(500n));

@@ -10,7 +10,8 @@ import {bound, vm} from "./Vm.sol";
 /// @title Who has how much, frozen and pledged: books kept beside the token's, in the plainest way. Stands
 /// for the external units, which mint.
 abstract contract HoldingBooks is SystemBuilder {
-    address internal constant BANK = address(0xBA2C);
+    uint256 internal constant BANK_KEY = 0xBA2C;
+    address internal immutable BANK = vm.addr(BANK_KEY);
     address internal constant AGENT = address(0xA6E27);
     address internal constant LIQUIDATOR = address(0x119);
     address internal constant REGULATOR = address(0x4E6);
@@ -26,6 +27,9 @@ abstract contract HoldingBooks is SystemBuilder {
     mapping(bytes32 id => uint256) public pledged;
     mapping(bytes32 id => bool) public used;
     mapping(address account => mapping(uint256 batchId => uint256)) public frozen;
+    /// The part of frozen that stops enforcement, too.
+    mapping(address account => mapping(uint256 batchId => uint256)) public prohibited;
+    mapping(address lost => mapping(uint256 batchId => address)) private went;
     mapping(address account => mapping(uint256 batchId => uint256)) public balance;
     mapping(uint256 batchId => uint256) public circulatingOf;
 
@@ -69,13 +73,12 @@ abstract contract HoldingBooks is SystemBuilder {
     function pledgedOf(address account, uint256 batchId) public view returns (uint256 sum) {
         for (uint256 i = 0; i < lienIds.length; ++i) {
             bytes32 id = lienIds[i];
-            if (holderOf[id] == account && termsOf[id].batchId == batchId) sum += pledged[id];
+            if (holderOf[id] == account && termsOf[id].tokenId == batchId) sum += pledged[id];
         }
     }
 
     function encumberedOf(address account, uint256 batchId) public view returns (uint256 sum) {
-        (uint256 a, uint256 b) = (frozen[account][batchId], pledgedOf(account, batchId));
-        return a > type(uint256).max - b ? type(uint256).max : a + b;
+        return frozen[account][batchId] + pledgedOf(account, batchId);
     }
 
     function freeOf(address account, uint256 batchId) internal view returns (uint256) {
@@ -83,8 +86,8 @@ abstract contract HoldingBooks is SystemBuilder {
         return balance[account][batchId] > encumbered ? balance[account][batchId] - encumbered : 0;
     }
 
-    function unfrozenOf(address account, uint256 batchId) internal view returns (uint256) {
-        (uint256 held, uint256 amount) = (balance[account][batchId], frozen[account][batchId]);
+    function enforceableOf(address account, uint256 batchId) internal view returns (uint256) {
+        (uint256 held, uint256 amount) = (balance[account][batchId], prohibited[account][batchId]);
         return held > amount ? held - amount : 0;
     }
 
@@ -139,12 +142,16 @@ abstract contract HoldingBooks is SystemBuilder {
         return (id, termsOf[id], holderOf[id], pledged[id]);
     }
 
+    function lienOf(bytes32 id) external view returns (uint256 left, address holder, uint256 batchId) {
+        return (pledged[id], holderOf[id], termsOf[id].tokenId);
+    }
+
     function liensOf(address account, uint256 batchId) internal view returns (LienTerms[] memory liens) {
         LienTerms[] memory found = new LienTerms[](lienIds.length);
         uint256 count = 0;
         for (uint256 i = 0; i < lienIds.length; ++i) {
             bytes32 id = lienIds[i];
-            if (holderOf[id] == account && termsOf[id].batchId == batchId && pledged[id] > 0)
+            if (holderOf[id] == account && termsOf[id].tokenId == batchId && pledged[id] > 0)
                 found[count++] = termsOf[id];
         }
         liens = new LienTerms[](count);
@@ -168,17 +175,30 @@ abstract contract HoldingBooks is SystemBuilder {
     /// @dev The freeze goes down by what is not free otherwise.
     function bookForced(address from, address to, uint256 batchId, uint256 amount) internal {
         uint256 free = freeOf(from, batchId);
-        if (amount > free) frozen[from][batchId] -= amount - free;
+        if (amount > free) bookFreeze(from, batchId, frozen[from][batchId] - (amount - free));
         book(from, to, batchId, amount);
     }
 
+    /// @dev What was prohibited stays so as far as there is room: attachments go first.
+    function bookFreeze(address account, uint256 batchId, uint256 amount) internal {
+        frozen[account][batchId] = amount;
+        if (prohibited[account][batchId] > amount) prohibited[account][batchId] = amount;
+    }
+
+    /// @dev A freeze of a wallet whose holding moved is one where it lies.
+    function whereNow(address account, uint256 batchId) internal view returns (address) {
+        while (went[account][batchId] != address(0)) account = went[account][batchId];
+        return account;
+    }
+
     function bookRecovery(address lost, address replacement, uint256 batchId) internal {
-        (uint256 a, uint256 b) = (frozen[lost][batchId], frozen[replacement][batchId]);
-        frozen[replacement][batchId] = a > type(uint256).max - b ? type(uint256).max : a + b;
-        frozen[lost][batchId] = 0;
+        if (went[lost][batchId] == address(0)) went[lost][batchId] = replacement;
+        frozen[replacement][batchId] += frozen[lost][batchId];
+        prohibited[replacement][batchId] += prohibited[lost][batchId];
+        (frozen[lost][batchId], prohibited[lost][batchId]) = (0, 0);
         for (uint256 i = 0; i < lienIds.length; ++i) {
             bytes32 id = lienIds[i];
-            if (holderOf[id] == lost && termsOf[id].batchId == batchId && pledged[id] > 0)
+            if (holderOf[id] == lost && termsOf[id].tokenId == batchId && pledged[id] > 0)
                 holderOf[id] = replacement;
         }
         book(lost, replacement, batchId, balance[lost][batchId]);

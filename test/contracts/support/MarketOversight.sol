@@ -104,7 +104,7 @@ abstract contract MarketOversight is MarketBooks {
         if (batchId == 0) return;
         address account = holderAt(who, batchId);
         // Mostly little, or soon nothing would move any more; sometimes more than could ever be there.
-        if (seed % 8 != 0) amount = bound(amount, 0, balance[account][batchId]);
+        amount = bound(amount, 0, seed % 8 != 0 ? balance[account][batchId] : type(uint120).max);
         address caller = mostly(REGULATOR, seed / 8);
         bytes memory call = abi.encodeCall(credit.setFrozenTokens, (account, batchId, amount));
         if (act("freeze", caller, address(credit), call, caller == REGULATOR))
@@ -212,7 +212,10 @@ abstract contract MarketOversight is MarketBooks {
             abi.encodeCall(credit.mint, (party, batchId, milligrams)),
             abi.encodeCall(credit.burnByIssuer, (party, batchId, milligrams * MG)),
             abi.encodeCall(credit.burnForRetirement, (party, amounts)),
-            abi.encodeCall(credit.burnByOrder, (party, batchId, milligrams * MG, new LienTerms[](0))),
+            abi.encodeCall(
+                credit.burnByOrder,
+                (REGULATOR, party, batchId, milligrams * MG, new LienTerms[](0))
+            ),
             abi.encodeCall(credit.setSuspended, (batchId, false)),
             abi.encodeCall(credit.setPaused, false),
             abi.encodeCall(credit.setBaseUri, "https://elsewhere.example/")

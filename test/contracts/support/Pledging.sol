@@ -2,9 +2,10 @@
 pragma solidity 0.8.30;
 
 import {ICarbonCredit} from "../../../contracts/interfaces/ICarbonCredit.sol";
-import {LienTerms, TransferRefusal} from "../../../contracts/types/Lien.sol";
+import {LienConsent, LienTerms, TransferRefusal} from "../../../contracts/types/Lien.sol";
 import {Milligrams} from "../../../contracts/types/Milligrams.sol";
-import {ParticipantKinds, ParticipantStatus} from "../../../contracts/types/Participant.sol";
+import {FreezeClass} from "../../../contracts/types/Hold.sol";
+import {ParticipantStatus} from "../../../contracts/types/Participant.sol";
 import {RetirementAmount} from "../../../contracts/types/Retirement.sol";
 import {HoldingBooks} from "./HoldingBooks.sol";
 import {bound, vm} from "./Vm.sol";
@@ -35,9 +36,8 @@ contract Pledging is HoldingBooks {
         // ERC-7943: what canTransfer refuses never goes through; what it allows fails for want of balance
         // only.
         bool can = credit.canTransfer(sender, receiver, batchId, amount);
-        assert(
-            can == (allowed || (mayMove(sender, receiver, batchId, 0) && encumberedOf(sender, batchId) == 0))
-        );
+        bool isThere = amount <= balance[sender][batchId];
+        assert(can == (allowed || (mayMove(sender, receiver, batchId, 0) && !isThere)));
         if (approved) approve(sender);
         vm.prank(approved ? FRIEND : sender);
         try credit.safeTransferFrom(sender, receiver, batchId, amount, "") {
@@ -91,24 +91,45 @@ contract Pledging is HoldingBooks {
 
     function freeze(uint256 who, uint256 which, uint256 amount, bool huge) external {
         (address account, uint256 batchId) = (wallet(who), idOf(which));
-        if (!huge) amount = bound(amount, 0, 2 * credit.balanceOf(account, batchId));
+        amount = bound(amount, 0, huge ? type(uint120).max : 2 * credit.balanceOf(account, batchId));
         vm.prank(REGULATOR);
         credit.setFrozenTokens(account, batchId, amount);
-        frozen[account][batchId] = amount;
+        bookFreeze(whereNow(account, batchId), batchId, amount);
     }
 
-    function place(uint256 who, uint256 which, uint256 amount, uint16 rank, bool byAgent) external {
-        LienTerms memory terms = LienTerms(wallet(who), idOf(which), BANK, AGENT, uint16(1 + (rank % 40)), 0);
+    /// All that is prohibited; the attachment stays.
+    function prohibit(uint256 who, uint256 which, uint256 amount) external {
+        (address account, uint256 batchId) = (wallet(who), idOf(which));
+        amount = bound(amount, 0, 2 * credit.balanceOf(account, batchId));
+        vm.prank(REGULATOR);
+        credit.freezeByOrder("order", FreezeClass.Prohibition, account, batchId, amount);
+        account = whereNow(account, batchId);
+        frozen[account][batchId] = frozen[account][batchId] - prohibited[account][batchId] + amount;
+        prohibited[account][batchId] = amount;
+    }
+
+    /// Agents place none without the holder's signature.
+    function place(uint256 who, uint256 which, uint256 amount, uint16 number, bool byAgent) external {
+        LienTerms memory terms = LienTerms(
+            wallet(who),
+            idOf(which),
+            BANK,
+            AGENT,
+            bytes32(uint256(number % 40))
+        );
         amount = near(
             amount,
-            freeOf(terms.holder, terms.batchId),
-            credit.balanceOf(terms.holder, terms.batchId)
+            freeOf(terms.holder, terms.tokenId),
+            credit.balanceOf(terms.holder, terms.tokenId)
         );
         bytes32 id = credit.lienIdOf(terms);
-        bool allowed = !used[id] && participants.isActive(terms.holder) && amount > 0;
-        allowed = allowed && amount <= freeOf(terms.holder, terms.batchId);
+        bool allowed = !used[id] && participants.isActive(terms.holder) && amount > 0 && !byAgent;
+        allowed = allowed && !credit.isSuspended(terms.tokenId);
+        allowed = allowed && amount <= freeOf(terms.holder, terms.tokenId);
+        LienConsent memory consent = LienConsent(terms, amount, uint64(block.timestamp));
+        bytes memory ofBank = signature(BANK_KEY, credit.hashLienConsent(consent));
         vm.prank(byAgent ? AGENT : terms.holder);
-        assert(done(abi.encodeCall(credit.placeLien, (terms, amount))) == allowed);
+        assert(done(abi.encodeCall(credit.placeLien, (consent, amount, "", ofBank))) == allowed);
         if (!allowed) return;
         remember(id, terms, amount);
         ++pledges;
@@ -117,12 +138,13 @@ contract Pledging is HoldingBooks {
     function increase(uint256 which, uint256 amount) external {
         if (lienCount() == 0) return;
         (bytes32 id, LienTerms memory terms, address holder, uint256 left) = lienAt(which);
-        amount = near(amount, freeOf(holder, terms.batchId), credit.balanceOf(holder, terms.batchId));
+        amount = near(amount, freeOf(holder, terms.tokenId), credit.balanceOf(holder, terms.tokenId));
         bool allowed =
             left > 0 &&
+                !credit.isSuspended(terms.tokenId) &&
                 participants.isActive(holder) &&
                 amount > 0 &&
-                amount <= freeOf(holder, terms.batchId);
+                amount <= freeOf(holder, terms.tokenId);
         vm.prank(holder);
         assert(done(abi.encodeCall(credit.increaseLien, (terms, amount))) == allowed);
         if (allowed) pledged[id] += amount;
@@ -143,13 +165,13 @@ contract Pledging is HoldingBooks {
         if (lienCount() == 0) return;
         (bytes32 id, LienTerms memory terms, address holder, uint256 left) = lienAt(which);
         amount = bound(amount, 0, left + left / 4 + 1);
-        bool allowed = amount > 0 && amount <= left && amount <= unfrozenOf(holder, terms.batchId);
-        allowed = allowed && !credit.isSuspended(terms.batchId) && participants.isActive(LIQUIDATOR);
+        bool allowed = amount > 0 && amount <= left && amount <= enforceableOf(holder, terms.tokenId);
+        allowed = allowed && !credit.isSuspended(terms.tokenId) && participants.isActive(LIQUIDATOR);
         vm.prank(AGENT);
         assert(done(abi.encodeCall(credit.enforceLien, (terms, LIQUIDATOR, amount))) == allowed);
         if (!allowed) return;
         pledged[id] -= amount;
-        book(holder, LIQUIDATOR, terms.batchId, amount);
+        book(holder, LIQUIDATOR, terms.tokenId, amount);
         ++enforcements;
     }
 
@@ -195,7 +217,10 @@ contract Pledging is HoldingBooks {
         vm.prank(address(retirements));
         assert(
             done(
-                abi.encodeCall(credit.burnByOrder, (order.from, order.batchId, order.amount, order.named))
+                abi.encodeCall(
+                    credit.burnByOrder,
+                    (REGULATOR, order.from, order.batchId, order.amount, order.named)
+                )
             ) == allowed
         );
         if (allowed) carryOut(order);
@@ -210,14 +235,13 @@ contract Pledging is HoldingBooks {
         ++recoveries;
     }
 
-    /// Anybody calls; the whole list of liens or none of it.
-    function recover(uint256 who, uint256 which, bool complete) external {
+    /// Anybody calls.
+    function recover(uint256 who, uint256 which) external {
         (address lost, uint256 batchId) = (wallet(who), idOf(which));
         address replacement = participants.replacementOf(lost);
-        LienTerms[] memory liens = complete ? liensOf(lost, batchId) : new LienTerms[](0);
-        bool allowed = replacement != address(0) && (complete || pledgedOf(lost, batchId) == 0);
+        bool allowed = replacement != address(0);
         vm.prank(FRIEND);
-        assert(done(abi.encodeCall(credit.recover, (lost, batchId, liens))) == allowed);
+        assert(done(abi.encodeCall(credit.recover, (lost, batchId))) == allowed);
         if (allowed) bookRecovery(lost, replacement, batchId);
     }
 

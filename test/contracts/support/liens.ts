@@ -1,32 +1,101 @@
+import type { CarbonCredit, CarbonPool, SettlementCash } from "../../../types/ethers-contracts/index.js";
 import { admissionOf, KIND, type Account, type System } from "./system.ts";
 
 /** `LienTerms` with every field a plain value. */
 export interface Terms {
   holder: string;
-  batchId: bigint;
+  tokenId: bigint;
   beneficiary: string;
   agent: string;
-  rank: number;
   agreementHash: string;
 }
+
+/** `LienConsent` with every field a plain value. */
+export interface Consent {
+  terms: Terms;
+  maxAmount: bigint;
+  deadline: bigint;
+}
+
+export type Holding = CarbonCredit | CarbonPool | SettlementCash;
+
+const LIEN_TYPES = {
+  LienConsent: [
+    { name: "terms", type: "LienTerms" },
+    { name: "maxAmount", type: "uint256" },
+    { name: "deadline", type: "uint64" },
+  ],
+  LienTerms: [
+    { name: "holder", type: "address" },
+    { name: "tokenId", type: "uint256" },
+    { name: "beneficiary", type: "address" },
+    { name: "agent", type: "address" },
+    { name: "agreementHash", type: "bytes32" },
+  ],
+};
 
 /** Terms of a lien on the operator's credits of batch 7 for the bank, without an agent. */
 export function termsOf(system: System, changes: Partial<Terms> = {}): Terms {
   return {
     holder: system.operator.address,
-    batchId: 7n,
+    tokenId: 7n,
     beneficiary: system.bank.address,
     agent: system.ethers.ZeroAddress,
-    rank: 1,
     agreementHash: system.ethers.id("agreement"),
     ...changes,
   };
 }
 
-/** Pledges credits of the terms' holder, by the holder; answers the terms. */
+/** The most there is, until a day that never comes. */
+export const consentTo = (terms: Terms, changes: Partial<Consent> = {}): Consent => ({
+  terms,
+  maxAmount: 2n ** 256n - 1n,
+  deadline: 2n ** 40n,
+  ...changes,
+});
+
+/** EIP-712 domain of a token's holds. */
+export async function holdsDomain(system: System, token: Holding = system.credit) {
+  return {
+    name: "Microtonne Holds",
+    version: "1",
+    chainId: (await system.ethers.provider.getNetwork()).chainId,
+    verifyingContract: await token.getAddress(),
+  };
+}
+
+/** A party's signature over a consent. */
+export async function signConsent(
+  system: System,
+  consent: Consent,
+  by: Account,
+  token: Holding = system.credit,
+): Promise<string> {
+  return by.signTypedData(await holdsDomain(system, token), LIEN_TYPES, consent);
+}
+
+/** Places a lien by one account; bank and holder sign where they don't call. */
+export async function placeBy(
+  system: System,
+  by: Account,
+  terms: Terms,
+  amount: bigint,
+  token: Holding = system.credit,
+) {
+  const consent = consentTo(terms);
+  const sign = async (party: string): Promise<string> => {
+    if (party === by.address) return "0x";
+    const known = (await system.ethers.getSigners()).find(({ address }) => address === party);
+    return known === undefined ? "0x" : signConsent(system, consent, known, token);
+  };
+  const [ofHolder, ofBeneficiary] = [await sign(terms.holder), await sign(terms.beneficiary)];
+  return (token as CarbonCredit).connect(by).placeLien(consent, amount, ofHolder, ofBeneficiary);
+}
+
+/** Pledges credits of the terms' holder, by the holder, with the beneficiary's signature; answers the terms. */
 export async function pledge(system: System, amount: bigint, changes: Partial<Terms> = {}): Promise<Terms> {
   const terms = termsOf(system, changes);
-  await system.credit.connect(await system.ethers.getSigner(terms.holder)).placeLien(terms, amount);
+  await placeBy(system, await system.ethers.getSigner(terms.holder), terms, amount);
   return terms;
 }
 

@@ -77,10 +77,9 @@ export async function give(
 export function lienTerms({ ethers, bank }: System, holder: Account, agreement = "agreement") {
   return {
     holder: holder.address,
-    batchId: 7n,
+    tokenId: 7n,
     beneficiary: bank.address,
     agent: ethers.ZeroAddress,
-    rank: 1,
     agreementHash: ethers.id(agreement),
   };
 }

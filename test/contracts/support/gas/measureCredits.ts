@@ -1,4 +1,4 @@
-import { appointed, lienAgentOf, termsOf } from "../liens.ts";
+import { appointed, lienAgentOf, placeBy, termsOf } from "../liens.ts";
 import { replaceWallet } from "../recovery.ts";
 import { baseUnits, deploySystem, issue, KIND, type Ethers } from "../system.ts";
 import { gasOf, type GasFigure } from "./gasOf.ts";
@@ -20,7 +20,7 @@ export async function measureCredits(ethers: Ethers): Promise<GasFigure[]> {
     );
   const freeze = (amount: bigint) => gasOf(orders.setFrozenTokens(corporate.address, BATCH, amount));
   const first = termsOf(system, { agent: agent.address });
-  const second = { ...first, rank: 2 };
+  const second = { ...first, agreementHash: ethers.id("second") };
 
   const figures: GasFigure[] = [
     { operation: "transfer, new holder", gas: await send(), target: null, bestPeer: null },
@@ -34,7 +34,7 @@ export async function measureCredits(ethers: Ethers): Promise<GasFigure[]> {
     {
       operation: "freeze part of a balance, later",
       gas: await freeze(2n * AMOUNT - 5n),
-      target: 40_000,
+      target: 48_000,
       bestPeer: "uRWA (ERC-20): 31137",
     },
   ];
@@ -46,19 +46,19 @@ export async function measureCredits(ethers: Ethers): Promise<GasFigure[]> {
     {
       operation: "forced transfer that must unfreeze",
       gas: await gasOf(orders.forcedTransfer(corporate.address, otherCorporate.address, BATCH, AMOUNT)),
-      target: 62_000,
+      target: 76_000,
       bestPeer: "uRWA (ERC-20): 50090",
     },
     {
-      operation: "lien placed by its holder, first",
-      gas: await gasOf(credit.connect(operator).placeLien(first, AMOUNT)),
-      target: null,
+      operation: "lien placed by the bank with the holder's signature, first",
+      gas: await gasOf(placeBy(system, bank, first, AMOUNT)),
+      target: 120_000,
       bestPeer: null,
     },
     {
-      operation: "lien placed by its holder, later",
-      gas: await gasOf(credit.connect(operator).placeLien(second, AMOUNT)),
-      target: null,
+      operation: "lien placed by the bank with the holder's signature, later",
+      gas: await gasOf(placeBy(system, bank, second, AMOUNT)),
+      target: 120_000,
       bestPeer: null,
     },
     { operation: "transfer, holder with a lien", gas: await send(), target: null, bestPeer: null },
@@ -82,7 +82,7 @@ export async function measureCredits(ethers: Ethers): Promise<GasFigure[]> {
     },
   );
   await replaceWallet(system, operator.address, outsider.address);
-  const recover = credit.connect(corporate).recover(operator.address, BATCH, [second]);
+  const recover = credit.connect(corporate).recover(operator.address, BATCH);
   figures.push({
     operation: "recover one id with a lien",
     gas: await gasOf(recover),
