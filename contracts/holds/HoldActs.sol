@@ -25,7 +25,7 @@ contract HoldActs is LienActs, LockActs {
     /// @return frozen By all authorities.
     function freezeByOrder(
         bytes32 orderHash,
-        FreezeClass class,
+        FreezeClass freezeClass,
         address account,
         uint256 tokenId,
         uint256 amount
@@ -33,8 +33,8 @@ contract HoldActs is LienActs, LockActs {
         bytes32 firm = authorityOf(msg.sender);
         require(orderHash != 0, IHolds.OrderHashMissing());
         current = freezable(account, tokenId, amount);
-        frozen = HoldLedger.freeze(current, tokenId, firm, class, amount);
-        emit IHolds.FrozenByOrder(orderHash, current, tokenId, firm, class, amount);
+        frozen = HoldLedger.freeze(current, tokenId, firm, freezeClass, amount);
+        emit IHolds.FrozenByOrder(orderHash, current, tokenId, firm, freezeClass, amount);
     }
 
     /// @notice Overwrites all that the caller's authority froze (`setFrozenTokens`).

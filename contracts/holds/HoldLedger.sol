@@ -169,13 +169,13 @@ library HoldLedger {
         address account,
         uint256 tokenId,
         bytes32 firm,
-        FreezeClass class,
+        FreezeClass freezeClass,
         uint256 amount
     ) internal returns (uint256 frozen) {
         Encumbrance memory stands = wordOf(account, tokenId);
         OwnFreeze memory own = ownFreezeOf(account, tokenId, firm, stands.frozen);
         OwnFreeze memory then_ = OwnFreeze(own.attached, own.prohibited);
-        if (class == FreezeClass.Attachment) then_.attached = amount;
+        if (freezeClass == FreezeClass.Attachment) then_.attached = amount;
         else then_.prohibited = amount;
         return setFreeze(account, tokenId, firm, stands, own, then_);
     }

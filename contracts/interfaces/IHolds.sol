@@ -105,7 +105,7 @@ interface IHolds {
         address indexed account,
         uint256 indexed tokenId,
         bytes32 firm,
-        FreezeClass class,
+        FreezeClass freezeClass,
         uint256 amount
     );
     event MaxLockSecondsSet(uint32 maxLockSeconds);
@@ -182,7 +182,7 @@ interface IHolds {
     /// @dev Reverts CallerNotEntitled, OrderHashMissing, FreezeTooLarge, HeldByPool.
     function freezeByOrder(
         bytes32 orderHash,
-        FreezeClass class,
+        FreezeClass freezeClass,
         address account,
         uint256 tokenId,
         uint256 amount

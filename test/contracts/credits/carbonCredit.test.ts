@@ -233,7 +233,7 @@ describe("a pool", () => {
 /** As the retirement registry. */
 async function burnByOrder(holder: string, amount: bigint) {
   const registry = await retirementRegistry();
-  return system.credit.connect(registry).burnByOrder(holder, BATCH, amount, []);
+  return system.credit.connect(registry).burnByOrder(system.regulator.address, holder, BATCH, amount, []);
 }
 async function retirementRegistry() {
   const { ethers, retirements } = system;
@@ -260,9 +260,9 @@ describe("minting and burning", () => {
       await expect(refusal(asOther.burnForRetirement(operator.address, [amountOf(1n)]))).resolves.toBe(
         registry,
       );
-      await expect(refusal(asOther.burnByOrder(operator.address, BATCH, baseUnits(1n), []))).resolves.toBe(
-        registry,
-      );
+      await expect(
+        refusal(asOther.burnByOrder(other.address, operator.address, BATCH, baseUnits(1n), [])),
+      ).resolves.toBe(registry);
     }
     const registry = await retirementRegistry();
     await expect(refusal(credit.connect(registry).mint(operator.address, BATCH, 1n))).resolves.toMatch(

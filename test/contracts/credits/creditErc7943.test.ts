@@ -20,8 +20,7 @@ const freeze = async (amount: bigint, account = operator) => orders().setFrozenT
 const frozen = async (account = operator) => system.credit.getFrozenTokens(account, BATCH);
 const move = async (amount: bigint) =>
   system.credit.connect(system.operator).safeTransferFrom(operator, corporate, BATCH, amount, "0x");
-const aboveLimit = (amount: bigint, limit: bigint) =>
-  `AmountAboveLimit(${String(amount)},${String(limit)})`;
+const aboveLimit = (amount: bigint, limit: bigint) => `AmountAboveLimit(${String(amount)},${String(limit)})`;
 /** The most that one authority freezes. */
 const MOST = 2n ** 120n - 1n;
 const unfrozenBalance = (amount: bigint, unfrozen: bigint, account = operator) =>

@@ -42,17 +42,14 @@ beforeEach(async () => {
 
 const text = (...values: unknown[]) => values.map(String).join(",");
 const fields = (terms: Terms) =>
-  [terms.holder, terms.tokenId, terms.beneficiary, terms.agent, terms.agreementHash]
-    .map(String)
-    .join(",");
+  [terms.holder, terms.tokenId, terms.beneficiary, terms.agent, terms.agreementHash].map(String).join(",");
 const place = async (terms: Terms, amount: bigint, by: Account = system.operator) =>
   placeBy(system, by, terms, amount);
 const placeRefused = async (changes: Partial<Terms>, amount = 1n, by: Account = system.operator) =>
   refusal(place(termsOf(system, changes), amount, by));
 const id = async (terms: Terms) => system.credit.lienIdOf(terms);
 const pledged = async () => system.credit.heldOf(operator, BATCH);
-const aboveLimit = (amount: bigint, limit: bigint) =>
-  `AmountAboveLimit(${String(amount)},${String(limit)})`;
+const aboveLimit = (amount: bigint, limit: bigint) => `AmountAboveLimit(${String(amount)},${String(limit)})`;
 const other = () => ({ agreementHash: system.ethers.id("other") });
 const lien = (holder: string, amount: bigint) => ({
   holder,
@@ -68,7 +65,7 @@ describe("placing a lien", () => {
     const terms = termsOf(system);
     const expectedId = ethers.keccak256(
       ethers.AbiCoder.defaultAbiCoder().encode(
-        ["address", "uint256", "address", "address", "uint16", "bytes32"],
+        ["address", "uint256", "address", "address", "bytes32"],
         [terms.holder, terms.tokenId, terms.beneficiary, terms.agent, terms.agreementHash],
       ),
     );

@@ -177,8 +177,7 @@ describe("a lock of pledged credits", () => {
   });
   const take = async (by = lienAgent, terms = lock) =>
     system.credit.connect(by).placeLockFromLien(terms, lien);
-  const lienLeft = async () =>
-    (await system.credit.holdOf(await system.credit.lienIdOf(lien), BATCH)).amount;
+  const lienLeft = async () => (await system.credit.holdOf(await system.credit.lienIdOf(lien), BATCH)).amount;
 
   it("is the lien agent's, and is delivered to any buyer", async () => {
     await expect(refusal(take(system.bank))).resolves.toMatch(/^CallerNotPartyToHold/);

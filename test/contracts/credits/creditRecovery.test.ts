@@ -56,7 +56,10 @@ describe("recover", () => {
     ]);
     await expect(holding(lost)).resolves.toEqual(NOTHING);
     await expect(holding(replacement)).resolves.toEqual({ balance: ALL, frozen: 7n, pledged: 150n });
-    expect(plain(await credit.holdOf(await id(first), BATCH))).toMatchObject({ holder: replacement, amount: 100n });
+    expect(plain(await credit.holdOf(await id(first), BATCH))).toMatchObject({
+      holder: replacement,
+      amount: 100n,
+    });
   });
 
   it("is for wallets that were replaced", async () => {
@@ -68,15 +71,15 @@ describe("recover", () => {
     const { credit, ethers } = system;
     const gasOf = async (count: number) => {
       const snapshot: unknown = await ethers.provider.send("evm_snapshot", []);
-      for (let i = 0; i < count; i += 1)
-        await pledge(system, 1n, { agreementHash: ethers.id(String(i)) });
+      for (let i = 0; i < count; i += 1) await pledge(system, 1n, { agreementHash: ethers.id(String(i)) });
       await replaceWallet(system, lost, replacement);
       const { gasUsed } = (await (await recover()).wait()) ?? {};
       await expect(credit.heldOf(replacement, BATCH)).resolves.toBe(BigInt(count));
       await ethers.provider.send("evm_revert", [snapshot]);
       return gasUsed;
     };
-    await expect(gasOf(30)).resolves.toBe(await gasOf(1));
+    const [one, many] = [await gasOf(1), await gasOf(30)];
+    expect(many).toBe(one);
   });
 
   it("adds the freeze to what is frozen on the replacement, of each authority", async () => {

@@ -18,8 +18,7 @@ beforeEach(async () => {
 const text = (...values: unknown[]) => values.map(String).join(",");
 const id = async (terms: Terms) => system.credit.lienIdOf(terms);
 const pledged = async () => system.credit.heldOf(operator, BATCH);
-const aboveLimit = (amount: bigint, limit: bigint) =>
-  `AmountAboveLimit(${String(amount)},${String(limit)})`;
+const aboveLimit = (amount: bigint, limit: bigint) => `AmountAboveLimit(${String(amount)},${String(limit)})`;
 const unfrozenBalance = (amount: bigint, unfrozen: bigint) =>
   `ERC7943InsufficientUnfrozenBalance(${operator},7,${String(amount)},${String(unfrozen)})`;
 
@@ -151,9 +150,9 @@ describe("a borrower who pledged all but 10 can't get more than 10 away", () => 
     const address = await retirements.getAddress();
     await ethers.provider.send("hardhat_setBalance", [address, "0xde0b6b3a7640000"]);
     const registry = credit.connect(await ethers.getImpersonatedSigner(address));
-    await expect(refusal(registry.burnByOrder(regulator.address, operator, BATCH, baseUnits(1n), []))).resolves.toBe(
-      aboveLimit(baseUnits(1n), FREE),
-    );
+    await expect(
+      refusal(registry.burnByOrder(regulator.address, operator, BATCH, baseUnits(1n), [])),
+    ).resolves.toBe(aboveLimit(baseUnits(1n), FREE));
     const burn = registry.burnByOrder(regulator.address, operator, BATCH, baseUnits(1n), [terms]);
     await expect(eventsOf(system, burn)).resolves.toEqual([
       `LienReduced(${text(await id(terms), operator, BATCH, ALL - FREE, 0n)})`,

@@ -101,7 +101,9 @@ describe("a freeze by order", () => {
   it("has a hash, a regulator and no pool", async () => {
     const { credit, ethers, bank, participants } = system;
     await expect(refusal(order(court, PROHIBITION, 1n, ethers.ZeroHash))).resolves.toBe("OrderHashMissing()");
-    await expect(refusal(order(bank, PROHIBITION, 1n))).resolves.toBe(`CallerNotEntitled(${bank.address},8192)`);
+    await expect(refusal(order(bank, PROHIBITION, 1n))).resolves.toBe(
+      `CallerNotEntitled(${bank.address},8192)`,
+    );
     await order(court, PROHIBITION, 2n);
     await participants.appoint(admissionOf(ethers, operator, KIND.operator | KIND.pool), 0);
     await expect(refusal(order(court, PROHIBITION, 1n))).resolves.toBe(`HeldByPool(${operator})`);

@@ -251,9 +251,9 @@ describe("the registry", () => {
       await expect(refusal(credit.connect(other).burnForRetirement(operator.address, amounts))).resolves.toBe(
         expected,
       );
-      await expect(refusal(credit.connect(other).burnByOrder(operator.address, 7n, 1n, []))).resolves.toBe(
-        expected,
-      );
+      await expect(
+        refusal(credit.connect(other).burnByOrder(other.address, operator.address, 7n, 1n, [])),
+      ).resolves.toBe(expected);
     }
   });
 });
