@@ -212,7 +212,7 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
         require($.batches[batchId].status == BatchStatus.None, BatchKnown(batchId));
         BatchId sameRoot = $.batchOfRoot[root];
         require(sameRoot == NO_BATCH, RootKnown(root, sameRoot));
-        BatchId head = $.headOf[msg.sender];
+        BatchId head = latestOf(msg.sender);
         require(previous == head, PreviousBatchMismatch(previous, head));
     }
 

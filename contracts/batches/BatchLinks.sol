@@ -8,7 +8,7 @@ import {IMethodologyRegistry} from "../interfaces/IMethodologyRegistry.sol";
 import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
 import {Succession} from "../libraries/Succession.sol";
 import {BatchStatus, StoredBatch} from "../types/Batch.sol";
-import {BatchId} from "../types/BatchId.sol";
+import {BatchId, NO_BATCH} from "../types/BatchId.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
 import {BatchStorage} from "./BatchStorage.sol";
 
@@ -63,6 +63,16 @@ abstract contract BatchLinks is CreditIssuer, IBatchRegistry {
     function requireOperator(address caller, address operator) internal view {
         bool isTheirs = Succession.standsFor(participants, caller, operator);
         require(isTheirs, CallerNotOperator(caller, operator));
+    }
+
+    /// @dev An operator's chain of batches goes on under the wallet that took a lost one's place.
+    function latestOf(address operator) internal view returns (BatchId head) {
+        head = BatchStorage.layout().headOf[operator];
+        while (head == NO_BATCH) {
+            operator = participants.predecessorOf(operator);
+            if (operator == address(0)) return head;
+            head = BatchStorage.layout().headOf[operator];
+        }
     }
 
     /// @dev Issuing takes more than being the operator: the kind, too, today.

@@ -58,7 +58,7 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         Milligrams milligrams = commitBatch(statement, methodologyIds, signatures, true);
         emit BatchMinted(statement.batchId, statement.operator, milligrams);
 
-        credit.mint(statement.operator, BatchId.unwrap(statement.batchId), Serials.toBaseUnits(milligrams));
+        issue(statement.batchId, Milligrams.unwrap(milligrams));
     }
 
     /// @inheritdoc IBatchRegistry
@@ -76,7 +76,7 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         batch.save(account);
         emit BatchMinted(batchId, msg.sender, Milligrams.wrap(minted));
 
-        credit.mint(msg.sender, BatchId.unwrap(batchId), Serials.toBaseUnits(Milligrams.wrap(minted)));
+        issue(batchId, minted);
     }
 
     /// @inheritdoc IBatchRegistry
@@ -98,8 +98,7 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         batch.save(account);
         emit BatchCompleted(batchId, msg.sender, Milligrams.wrap(minted));
 
-        if (minted > 0)
-            credit.mint(msg.sender, BatchId.unwrap(batchId), Serials.toBaseUnits(Milligrams.wrap(minted)));
+        issue(batchId, minted);
     }
 
     /// @inheritdoc IBatchRegistry
@@ -109,7 +108,7 @@ contract BatchRegistry is BatchCommits, BatchSafety {
 
     /// @inheritdoc IBatchRegistry
     function headOf(address operator) external view returns (BatchId batchId) {
-        return BatchStorage.layout().headOf[operator];
+        return latestOf(operator);
     }
 
     /// @inheritdoc IBatchRegistry
@@ -192,6 +191,12 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         batch = knownBatch(batchId);
         requireOperator(msg.sender, batch.operator);
         requireActiveOperator(msg.sender);
+    }
+
+    /// @dev Credits of what was just minted to the caller, the batch's operator. Strikes may have left none.
+    function issue(BatchId batchId, uint64 minted) private {
+        if (minted == 0) return;
+        credit.mint(msg.sender, BatchId.unwrap(batchId), Serials.toBaseUnits(Milligrams.wrap(minted)));
     }
 
     function requireRoot(BatchId batchId, bytes32 root) private view {

@@ -121,6 +121,7 @@ abstract contract BatchSafety is BatchLinks {
         uint8 before = batch.suspension;
         if (before | causes == before) return;
         batch.suspension = before | causes;
+        ++batch.impositions;
         emit SuspensionSet(batchId, before | causes);
         if (before == 0) credit.setSuspended(BatchId.unwrap(batchId), true);
     }

@@ -19,7 +19,6 @@ abstract contract DisputeJudges is LeafProofs {
     struct Bench {
         address[] signers;
         bytes32[] firms;
-        bool[] attested;
     }
 
     /// @inheritdoc IBatchDisputes
@@ -47,9 +46,8 @@ abstract contract DisputeJudges is LeafProofs {
             requireProvenance(batchId, batch.provenanceHash, provenances[i]);
             requireRegion(bench, batch.region);
             requireNoParty(bench, batch.operator);
-            markAttesters(bench, provenances[i].attesters);
+            requireIndependent(bench, batchId, provenances[i].attesters);
         }
-        requireIndependent(bench);
         signers = bench.signers;
     }
 
@@ -68,7 +66,6 @@ abstract contract DisputeJudges is LeafProofs {
         );
         bench.signers = Quorum.signersOf(digest, signatures, rule, participants);
         bench.firms = new bytes32[](bench.signers.length);
-        bench.attested = new bool[](bench.signers.length);
         for (uint256 i = 0; i < bench.signers.length; ++i)
             bench.firms[i] = participants.firmOf(bench.signers[i]);
     }
@@ -93,19 +90,19 @@ abstract contract DisputeJudges is LeafProofs {
         }
     }
 
-    function markAttesters(Bench memory bench, address[] calldata attesters) private view {
+    /// @dev Not one who attested none of all batches: that would let the verifiers of one batch keep a
+    /// dispute about another from its ruling.
+    function requireIndependent(
+        Bench memory bench,
+        BatchId batchId,
+        address[] calldata attesters
+    ) private view {
+        uint256 left = bench.firms.length;
+        // Attesters are of one firm each, and so are the signers: a firm is met once.
         for (uint256 i = 0; i < attesters.length; ++i) {
             bytes32 firm = participants.firmOf(attesters[i]);
-            for (uint256 j = 0; j < bench.signers.length; ++j) {
-                if (bench.firms[j] == firm) bench.attested[j] = true;
-            }
+            for (uint256 j = 0; j < bench.firms.length; ++j) if (bench.firms[j] == firm) --left;
         }
-    }
-
-    function requireIndependent(Bench memory bench) private pure {
-        for (uint256 i = 0; i < bench.attested.length; ++i) {
-            if (!bench.attested[i]) return;
-        }
-        revert NoIndependentSigner();
+        require(left > 0, NoIndependentSigner(batchId));
     }
 }

@@ -97,14 +97,14 @@ abstract contract DoubleClaims is DisputeJudges {
             settle(dispute, live & ~contending, contending);
             return;
         }
-        require(!record.stalled, DisputeStalled(dispute.activityKey));
+        require(record.stalled == 0, DisputeStalled(dispute.activityKey));
         require(block.timestamp > dispute.rulingEndsAt, RulingTimeOpen(dispute.rulingEndsAt));
 
-        disputes[dispute.activityKey].stalled = true;
+        disputes[dispute.activityKey].stalled = uint8(contending);
         emit DoubleClaimStalled(record.disputeHash);
 
         strikeAll(dispute, live & ~contending);
-        stall(dispute, record.answered);
+        stall(dispute, contending);
     }
 
     /// @inheritdoc IBatchDisputes
@@ -126,7 +126,7 @@ abstract contract DoubleClaims is DisputeJudges {
         strikeAll(dispute, losing);
         BatchId[] memory batchIds = batchesOf(dispute, allOf(dispute));
         for (uint256 i = 0; i < batchIds.length; ++i) closeDispute(batchIds[i], DisputeKind.DoubleClaim);
-        if (record.stalled) resume(dispute, record.answered);
+        resume(dispute, record.stalled);
     }
 
     function strikeAll(DoubleClaim memory dispute, uint256 losing) private {
@@ -137,17 +137,17 @@ abstract contract DoubleClaims is DisputeJudges {
         }
     }
 
-    /// @dev `answered` doesn't change after the response time, so `resume` meets the same batches.
-    function stall(DoubleClaim memory dispute, uint256 answered) private {
-        BatchId[] memory batchIds = batchesOf(dispute, answered);
+    /// @dev The record keeps which claims these are, so that `resume` meets the same batches.
+    function stall(DoubleClaim memory dispute, uint256 contending) private {
+        BatchId[] memory batchIds = batchesOf(dispute, contending);
         for (uint256 i = 0; i < batchIds.length; ++i) {
             ++stalled[batchIds[i]];
             suspend(batchIds[i], SuspensionCause.NO_RULING);
         }
     }
 
-    function resume(DoubleClaim memory dispute, uint256 answered) private {
-        BatchId[] memory batchIds = batchesOf(dispute, answered);
+    function resume(DoubleClaim memory dispute, uint256 stalledClaims) private {
+        BatchId[] memory batchIds = batchesOf(dispute, stalledClaims);
         for (uint256 i = 0; i < batchIds.length; ++i) {
             if (--stalled[batchIds[i]] == 0) reinstate(batchIds[i], SuspensionCause.NO_RULING);
         }

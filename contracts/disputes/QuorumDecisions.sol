@@ -16,8 +16,8 @@ abstract contract QuorumDecisions is LeafProofs {
         "Recall(uint256 batchId,uint32[] leafIndices,bytes32 reasonHash,uint256 nonce,uint64 deadline)"
     );
     bytes32 private constant DECISION_TYPE_HASH = keccak256(
-        "SuspensionDecision(uint256 batchId,uint8 causes,bool suspended,bytes32 reasonHash,"
-        "uint256 nonce,uint64 deadline)"
+        "SuspensionDecision(uint256 batchId,uint8 causes,bool suspended,uint16 impositions,"
+        "bytes32 reasonHash,uint256 nonce,uint64 deadline)"
     );
     mapping(bytes32 digest => bool) private used;
 
@@ -51,6 +51,8 @@ abstract contract QuorumDecisions is LeafProofs {
         uint8 allowed = decision.suspended ? SuspensionCause.QUORUM : SuspensionCause.LIFTABLE;
         bool isWithin = decision.causes != 0 && decision.causes & ~allowed == 0 && decision.reasonHash != 0;
         require(isWithin, DecisionOutOfRange(decision.causes, decision.reasonHash));
+        uint16 counted = decision.suspended ? 0 : batchOf(decision.batchId).impositions;
+        require(decision.impositions == counted, ImpositionsMismatch(decision.impositions, counted));
         address[] memory signers = useStatement(
             decision.batchId,
             hashDecision(decision),

@@ -67,8 +67,8 @@ interface IBatchDisputes {
     error ProvenanceMismatch(BatchId batchId);
     /// @notice Too few of the signers count in a region that the dispute is about.
     error RegionQuorumTooSmall(bytes8 region, uint256 members, uint8 threshold);
-    /// @notice Every signer attested one of the batches.
-    error NoIndependentSigner();
+    /// @notice Every signer's firm attested this batch.
+    error NoIndependentSigner(BatchId batchId);
     /// @notice The signer is an operator of the batches under another wallet.
     error SignerIsParty(address signer);
 
@@ -99,6 +99,8 @@ interface IBatchDisputes {
     /// @notice A quorum sets `SuspensionCause.QUORUM` and lifts anything but a shortfall and an order; the
     /// reason's hash must not be 0.
     error DecisionOutOfRange(uint8 causes, bytes32 reasonHash);
+    /// @notice A lift names how often causes were set on the batch so far; setting names 0.
+    error ImpositionsMismatch(uint16 stated, uint16 counted);
 
     event TermsSet(DisputeTerms terms);
     event Owed(address indexed account, uint256 amount);
@@ -113,7 +115,7 @@ interface IBatchDisputes {
         bytes30 evidence
     );
     event DoubleClaimRuled(bytes32 indexed disputeHash, uint8 proven, address[] signers);
-    /// @notice No ruling came in time: the batches of the claims with evidence are suspended.
+    /// @notice No ruling came in time: the batches of the live claims with evidence are suspended.
     event DoubleClaimStalled(bytes32 indexed disputeHash);
     /// @notice Bits are positions: what this struck, and what keeps (one bit, or none).
     event DoubleClaimClosed(
@@ -176,8 +178,8 @@ interface IBatchDisputes {
     /// second, then the smaller batch id, then the lower index; all others are struck. The bond goes back to
     /// the opener: two live leaves with one key were proven when it opened, so it was right even where others
     /// struck them since. Signers are verifiers; each region that the dispute is about has its own threshold
-    /// among them, from its own verifier set; the opener and the operators don't sign, and one signer at
-    /// least attested none of the batches, nor did another wallet of the same firm.
+    /// among them, from its own verifier set; the opener and the operators don't sign, and for each
+    /// batch one signer at least is of a firm that did not attest it.
     /// @param provenances One a claim.
     /// @dev Reverts DisputeUnknown, ResponseTimeOpen, StatementExpired, RulingMismatch, ProvenUnanswered,
     /// ProvenanceMismatch, RegionQuorumTooSmall, NoIndependentSigner, SignerIsParty, and as
@@ -230,8 +232,8 @@ interface IBatchDisputes {
     function recall(Recall calldata order, LeafProof[] calldata proofs, bytes[] calldata signatures) external;
 
     /// @notice Suspends a batch, or lifts causes of its suspension, by a quorum of its region. The operator
-    /// doesn't sign.
-    /// @dev Reverts DecisionOutOfRange, StatementExpired, StatementUsed, BatchUnknown, and as
+    /// doesn't sign. A lift is of what was set when it was signed: causes set since void it.
+    /// @dev Reverts DecisionOutOfRange, ImpositionsMismatch, StatementExpired, StatementUsed, BatchUnknown, and as
     /// `Quorum.signersOf`.
     function decideSuspension(SuspensionDecision calldata decision, bytes[] calldata signatures) external;
 
@@ -263,7 +265,7 @@ interface IBatchDisputes {
     /// nonce,uint64 deadline)`.
     function hashRecall(Recall calldata order) external view returns (bytes32 digest);
 
-    /// @notice The EIP-712 digest of `SuspensionDecision(uint256 batchId,uint8 causes,bool suspended,bytes32
-    /// reasonHash,uint256 nonce,uint64 deadline)`.
+    /// @notice The EIP-712 digest of `SuspensionDecision(uint256 batchId,uint8 causes,bool suspended,uint16
+    /// impositions,bytes32 reasonHash,uint256 nonce,uint64 deadline)`.
     function hashDecision(SuspensionDecision calldata decision) external view returns (bytes32 digest);
 }

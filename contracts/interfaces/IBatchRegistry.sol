@@ -137,7 +137,7 @@ interface IBatchRegistry is ICreditIssuer {
     /// ClaimPeriodTooShort, ClaimPeriodTooLong, KeySchemeNotAllowed, BatchKnown, RootKnown,
     /// PreviousBatchMismatch, MethodologiesMismatch, MethodologyNotUsable, QuorumFirmsTooFew, QuorumTooSmall,
     /// QuorumTooLarge, SignatureInvalid, SignersNotAscending, SignerNotEntitled, SignerExcluded, FirmKnown,
-    /// BufferExceedsMintable, DayOutOfRange.
+    /// BufferExceedsTotal, DayOutOfRange.
     function commit(
         BatchStatement calldata statement,
         bytes32[] calldata methodologyIds,
@@ -152,10 +152,10 @@ interface IBatchRegistry is ICreditIssuer {
         bytes[] calldata signatures
     ) external;
 
-    /// @notice Mints total - struck - buffer to the operator, once, after the challenge window. Operator
-    /// only.
+    /// @notice Mints total - struck - buffer to the operator, once, after the challenge window; nothing where
+    /// strikes left no more than the buffer, which `mintRest` mints. Operator only.
     /// @dev Reverts IssuancePaused, BatchUnknown, CallerNotOperator, OperatorNotRegistered,
-    /// BatchAlreadyMinted, ChallengeWindowOpen, BatchSuspended, BufferExceedsMintable.
+    /// BatchAlreadyMinted, ChallengeWindowOpen, BatchSuspended.
     function mint(BatchId batchId) external;
 
     /// @notice Mints what is left to the operator, once, after the claim period, with no dispute open.
@@ -221,7 +221,7 @@ interface IBatchRegistry is ICreditIssuer {
     /// @notice All zero where the batch is unknown.
     function batchOf(BatchId batchId) external view returns (Batch memory);
 
-    /// @notice The operator's latest batch, 0 for none.
+    /// @notice The operator's latest batch, which may be of the wallet whose place it took; 0 for none.
     function headOf(address operator) external view returns (BatchId batchId);
 
     /// @notice The batch that committed to a root, 0 for none.

@@ -11,8 +11,8 @@ import {BatchAccount} from "../types/Batch.sol";
 /// (test/contracts/proofs). Each function changes the books that it is given and returns them; the prover
 /// follows what is returned, not references.
 library Accounting {
-    /// @notice The buffer cannot be held back: more than is left of the total.
-    error BufferExceedsMintable(uint64 bufferMilligrams, uint64 mintableMilligrams);
+    /// @notice The buffer is more than the batch.
+    error BufferExceedsTotal(uint64 bufferMilligrams, uint64 totalMilligrams);
     /// @notice Fewer milligrams of the batch are in circulation than asked for.
     error RetirementExceedsMinted(uint64 milligrams, uint64 availableMilligrams);
     /// @notice More would be struck than the batch holds.
@@ -21,9 +21,9 @@ library Accounting {
     error CureOutOfRange(uint64 milligrams, uint64 mostMilligrams);
 
     /// @notice A freshly committed batch: everything is unminted.
-    /// @dev Reverts BufferExceedsMintable.
+    /// @dev Reverts BufferExceedsTotal.
     function commit(uint64 totalMg, uint64 bufferMg) internal pure returns (BatchAccount memory account) {
-        require(bufferMg <= totalMg, BufferExceedsMintable(bufferMg, totalMg));
+        require(bufferMg <= totalMg, BufferExceedsTotal(bufferMg, totalMg));
         account.totalMg = totalMg;
     }
 
@@ -34,16 +34,15 @@ library Accounting {
             account.totalMg + account.shortfallMg + account.replacedMg - account.mintedMg - account.struckMg;
     }
 
-    /// @notice The main mint of a batch: everything unminted but the buffer. Before it, unminted = total -
-    /// struck.
-    /// @dev Reverts BufferExceedsMintable. The caller mints once.
+    /// @notice The main mint of a batch: everything unminted but what is held back, nothing where strikes
+    /// left no more than that. Before it, unminted = total - struck.
+    /// @dev The caller mints once.
     function mintMain(
         BatchAccount memory account,
-        uint64 bufferMg
+        uint64 heldBackMg
     ) internal pure returns (BatchAccount memory changed, uint64 milligrams) {
         uint64 left = unminted(account);
-        require(bufferMg <= left, BufferExceedsMintable(bufferMg, left));
-        milligrams = left - bufferMg;
+        milligrams = left > heldBackMg ? left - heldBackMg : 0;
         changed = account;
         changed.mintedMg += milligrams;
     }

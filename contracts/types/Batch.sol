@@ -38,7 +38,7 @@ struct WriteOff {
 
 /// @notice A batch as it lies in storage, seven words from its mapping slot. Offline proofs read these words
 /// by position: never reorder. What no contract here uses yet has its place and is zero: contested
-/// milligrams, impositions and the write-off.
+/// milligrams and the write-off.
 /// @dev The root is not among them: `BatchStorage.batchOfRoot` holds it as a key, which binds it to the batch
 /// in the same way.
 struct StoredBatch {
@@ -68,8 +68,9 @@ struct StoredBatch {
     bytes8 region;
     Milligrams bufferMg;
     uint24 challengeWindow;
-    /// +4: whole milligrams; open disputes of each kind; an adjustment at closing. Zero in an ordinary batch
-    /// until its first strike or dispute. The last 8 bits are free.
+    /// +4: whole milligrams; open disputes of each kind; how often a cause of suspension was set; an
+    /// adjustment at closing. Zero in an ordinary batch until its first strike, dispute or suspension. The
+    /// last 8 bits are free.
     Milligrams shortfallMg;
     Milligrams replacedMg;
     Milligrams contestedMg;

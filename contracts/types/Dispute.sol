@@ -58,8 +58,9 @@ struct DisputeRecord {
     bytes30 evidence;
     /// Bit i: there is evidence for claim i.
     uint8 answered;
-    /// No ruling came in time; the batches are suspended until there is one.
-    bool stalled;
+    /// Bit i: no ruling came in time, and claim i, live and with evidence, suspends its batch until there is
+    /// one.
+    uint8 stalled;
 }
 
 /// @notice What a quorum signs (EIP-712) to decide a double claim.
@@ -94,6 +95,9 @@ struct SuspensionDecision {
     uint8 causes;
     /// True sets them, false lifts them.
     bool suspended;
+    /// `Batch.impositions` as the signers found it, for a lift: it lifts nothing that was set later. 0 where
+    /// causes are set.
+    uint16 impositions;
     /// As in `Recall`, as the fields after it.
     bytes32 reasonHash;
     uint256 nonce;

@@ -39,16 +39,15 @@ export function accountsAtCommit(total: Milligrams, buffer: Milligrams): BatchAc
 }
 
 /**
- * Mints what is unminted but the buffer (total - struck - buffer), once, after the challenge window.
- * @throws StateError `accounts.minted`, `accounts.suspended`, `accounts.buffer`
+ * Mints what is unminted but the buffer (total - struck - buffer), once, after the challenge window; nothing
+ * where strikes left no more than the buffer.
+ * @throws StateError `accounts.minted`, `accounts.suspended`
  */
 export function mintMain(accounts: BatchAccounts, buffer: Milligrams): BatchAccounts {
   if (accounts.minted > 0n) throw new StateError("accounts.minted", "The batch is minted already.");
   checkNotSuspended(accounts);
   const left = unmintedOf(accounts);
-  if (buffer > left)
-    throw new StateError("accounts.buffer", "The buffer is more than what is left of the batch.");
-  return settled(accounts, { minted: left - buffer });
+  return settled(accounts, { minted: left > buffer ? left - buffer : 0n });
 }
 
 /** Mints what is left, after the claim period. @throws StateError `accounts.suspended` */

@@ -110,8 +110,9 @@ export interface BatchTermWords {
   readonly useByDay: Day | null;
   readonly openClaims: number;
   readonly openGrams: number;
-  /** Of double claims that are open. Zero: no contract uses it yet, like the two below. */
+  /** Of double claims that are open. Zero: no contract uses it yet, like the write-off. */
   readonly contested: Milligrams;
+  /** How often a cause of suspension was set that did not stand. */
   readonly impositions: number;
   readonly writeOff: WriteOffWords;
 }

@@ -256,7 +256,7 @@ describe("a commit is refused", () => {
       "LeafCountOutOfRange(1001,1000)",
     );
     await expect(refusalOfCommit(system, { bufferMilligrams: 1_001n })).resolves.toBe(
-      "BufferExceedsMintable(1001,1000)",
+      "BufferExceedsTotal(1001,1000)",
     );
     await expect(refusalOfCommit(system, { subjectlessMilligrams: 1_001n })).resolves.toBe(
       "SubjectlessExceedsTotal(1001,1000)",

@@ -4,11 +4,14 @@ import { replaceWallet } from "../support/recovery.ts";
 import { asRetirements, BUFFER, CAUSE, fallShort, suspensionOf } from "../support/safety.ts";
 import { refusal } from "../support/refusal.ts";
 import {
+  attest,
   baseUnits,
   commit,
   DISPUTE,
   freshSystem,
   issue,
+  METHODOLOGY,
+  statementOf,
   type Account,
   type System,
 } from "../support/system.ts";
@@ -185,9 +188,16 @@ describe("an operator whose wallet was lost", () => {
     await expect(refusal(batches.connect(system.otherOperator).cureByBurning(8, 1))).resolves.toBe(
       `CallerNotOperator(${system.otherOperator.address},${operator.address})`,
     );
-    // The batch goes on naming the operator that committed it; the new wallet begins a chain of its own.
+    // The batch goes on naming the operator that committed it; the new wallet goes on with its chain.
     expect((await batches.batchOf(8)).operator).toBe(operator.address);
-    await expect(batches.headOf(last.address)).resolves.toBe(0n);
+    await expect(batches.headOf(last.address)).resolves.toBe(8n);
+    const next = { batchId: 9n, operator: last.address, root: ethers.id("third") };
+    const anew = statementOf(system, next);
+    const apart = batches.connect(last).commit(anew, [METHODOLOGY], await attest(system, anew));
+    await expect(refusal(apart)).resolves.toBe("PreviousBatchMismatch(0,8)");
+    const statement = statementOf(system, { ...next, previousBatchId: 8n });
+    await batches.connect(last).commit(statement, [METHODOLOGY], await attest(system, statement));
+    await expect(batches.headOf(last.address)).resolves.toBe(9n);
   });
 });
 

@@ -105,7 +105,7 @@ describe("storage that offline proofs read", () => {
       `0x${hex(WINDOW, 3)}${hex(statement.bufferMilligrams, 8)}${statement.region.slice(2)}` +
         `4d54${hex(0x1111, 2)}abcdef${hex(0x4e3e, 3)}${hex(0x4e20, 3)}`,
       // Free, adjustment, impositions, grams, claims, contested, replaced, shortfall.
-      `0x0002${hex(0, 2)}${hex(258, 2)}${hex(3, 2)}${hex(0, 8)}${hex(0, 8)}${hex(0x5600, 8)}`,
+      `0x0002${hex(2, 2)}${hex(258, 2)}${hex(3, 2)}${hex(0, 8)}${hex(0, 8)}${hex(0x5600, 8)}`,
       ethers.solidityPackedKeccak256(
         ["bytes32", "uint64", "uint64", "uint64"],
         [ethers.ZeroHash, 0x77, start, end],
@@ -143,7 +143,7 @@ describe("storage that offline proofs read", () => {
         openClaims: 3,
         openGrams: 258,
         contested: 0n,
-        impositions: 0,
+        impositions: 2,
         writeOff: { circulating: 0n, shortfall: 0n, retired: 0n, counted: 0n },
       },
     });
@@ -177,7 +177,7 @@ describe("storage that offline proofs read", () => {
     };
     await retirements.connect(operator).replaceShortfall(ID, request);
     const words = await wordsOf(system);
-    expect(words[4]).toBe(`0x0002${hex(0, 14)}${hex(0x123, 8)}${hex(0x5678 - 0x123, 8)}`);
+    expect(words[4]).toBe(`0x0002${hex(1, 2)}${hex(0, 12)}${hex(0x123, 8)}${hex(0x5678 - 0x123, 8)}`);
     expect(decodeBatchWords(words)).toMatchObject({
       replaced: 0x123n,
       shortfall: 0x5678n - 0x123n,

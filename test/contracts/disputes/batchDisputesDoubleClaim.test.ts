@@ -42,7 +42,7 @@ describe("a double claim", () => {
     for (const batch of [one, other]) await expect(openCount(system, batch)).resolves.toBe(1n);
     await expect(struck(system, one, 1)).resolves.toBe(false);
     const record = await disputesContract.disputeOf(keyText);
-    expect([record.evidence, record.answered, record.stalled]).toEqual([`0x${"00".repeat(30)}`, 0n, false]);
+    expect([record.evidence, record.answered, record.stalled]).toEqual([`0x${"00".repeat(30)}`, 0n, 0n]);
     const claims = dispute.claims.map(({ batchId, index, start, end }) => [batchId, index, start, end]);
     const encoded = system.ethers.AbiCoder.defaultAbiCoder().encode(
       ["tuple(bytes32,address,uint56,uint40,uint40,tuple(uint256,uint32,uint64,uint64)[])"],

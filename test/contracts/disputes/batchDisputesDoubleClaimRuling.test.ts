@@ -263,6 +263,27 @@ describe("a double claim that nobody rules on", () => {
     await expect(openCount(system, one)).resolves.toBe(0n);
   });
 
+  it("suspends no batch whose claim was struck before it stalled", async () => {
+    const system = await freshDisputes();
+    const { disputesContract, batches, ethers } = system;
+    const [one, other] = await claimTwice(system);
+    const third = await commitLeaves(system, {
+      batchId: 13n,
+      leaves: [{ key: SHARED, milligrams: 3n, day: 19_000 }],
+    });
+    const dispute = await openDispute(system, [one.proofAt(1), other.proofAt(0), third.proofAt(0)]);
+    await answer(system, dispute, [0, 1, 2]);
+    await disputesContract.strikeOutside(third.proofAt(0), third.provenance);
+    await setNextBlockTime(ethers, dispute.rulingEndsAt + 1n);
+    await disputesContract.expire(dispute);
+    const causes = async () =>
+      Promise.all([11n, 12n, 13n].map(async (id) => (await batches.batchOf(id)).suspension));
+    await expect(causes()).resolves.toEqual([NO_RULING, NO_RULING, 0n]);
+    await expect(disputesContract.stalledDisputesOf(13n)).resolves.toBe(0n);
+    await rule(system, dispute, 0b01, [one, other, third]);
+    await expect(causes()).resolves.toEqual([0n, 0n, 0n]);
+  });
+
   it("strikes the unanswered of several when it stalls", async () => {
     const system = await freshDisputes();
     const { disputesContract, ethers, batches } = system;

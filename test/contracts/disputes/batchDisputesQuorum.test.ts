@@ -38,6 +38,7 @@ const decisionOf = (system: DisputeSystem, changes: Partial<Decision> = {}): Dec
   batchId: 11n,
   causes: QUORUM,
   suspended: true,
+  impositions: 0n,
   reasonHash: system.ethers.id("wrong factor"),
   nonce: 1n,
   deadline: 2n ** 40n,
@@ -165,7 +166,7 @@ describe("a quorum's decision on a suspension", () => {
     await expect(disputesContract.hashDecision(suspend)).resolves.toBe(digest);
     await decide(system, suspend);
     expect((await batches.batchOf(11n)).suspension).toBe(BigInt(QUORUM));
-    await decide(system, decisionOf(system, { suspended: false }));
+    await decide(system, decisionOf(system, { suspended: false, impositions: 1n }));
     expect((await batches.batchOf(11n)).suspension).toBe(0n);
     await expect(refusal(decide(system, suspend))).resolves.toBe(`StatementUsed(${digest})`);
     await decide(system, decisionOf(system, { nonce: 2n }));
@@ -181,7 +182,8 @@ describe("a quorum's decision on a suspension", () => {
     });
     await disputesContract.reportBrokenLink(batch.proofAt(0), []);
     await batches.connect(regulator).suspend(11n, ORDER);
-    const lift = (causes: number) => decide(system, decisionOf(system, { causes, suspended: false }));
+    const lift = (causes: number) =>
+      decide(system, decisionOf(system, { causes, suspended: false, impositions: 2n }));
     const { reasonHash } = decisionOf(system);
     for (const causes of [ORDER, SHORTFALL, ORDER | BROKEN_LINK, 64, 0]) {
       await expect(refusal(lift(causes))).resolves.toBe(
@@ -193,6 +195,21 @@ describe("a quorum's decision on a suspension", () => {
     await expect(refusal(disputesContract.reportBrokenLink(batch.proofAt(0), []))).resolves.toBe(
       "LinkKnown(11,0)",
     );
+  });
+
+  it("lifts what stood when it was signed, nothing that was set later", async () => {
+    const { system } = await committed();
+    const lift = (impositions: bigint, nonce = 1n) =>
+      decide(system, decisionOf(system, { suspended: false, impositions, nonce }));
+    await decide(system, decisionOf(system, { nonce: 2n }));
+    await expect(refusal(lift(0n))).resolves.toBe("ImpositionsMismatch(0,1)");
+    await lift(1n);
+    await decide(system, decisionOf(system, { nonce: 3n }));
+    // Signed for the first suspension, brought when the second stands.
+    await expect(refusal(lift(1n, 4n))).resolves.toBe("ImpositionsMismatch(1,2)");
+    await lift(2n, 4n);
+    const early = decisionOf(system, { impositions: 2n, nonce: 5n });
+    await expect(refusal(decide(system, early))).resolves.toBe("ImpositionsMismatch(2,0)");
   });
 
   it("sets no cause but its own, with a reason, on a batch that is there", async () => {

@@ -42,17 +42,17 @@ describe("a quorum that rules", () => {
     );
   });
 
-  it("has a signer who attested none of the batches", async () => {
+  it("has for each batch a signer who did not attest it", async () => {
     const { system, one, other, dispute } = await heard();
     const attesters = system.verifiers.slice(0, 2);
     await expect(refusal(rule(system, dispute, 0b01, [one, other], attesters))).resolves.toBe(
-      "NoIndependentSigner()",
+      "NoIndependentSigner(11)",
     );
     await rule(system, dispute, 0b01, [one, other], [...attesters, ...system.verifiers.slice(4, 5)]);
     await expect(struck(system, other, 0)).resolves.toBe(true);
   });
 
-  it("has none where each signer attested one batch or the other", async () => {
+  it("may be attesters of one batch and of the other, for each of which the others are independent", async () => {
     const system = await freshDisputes();
     const { verifiers } = system;
     const { one, other, dispute } = await disputed(system, [
@@ -60,9 +60,11 @@ describe("a quorum that rules", () => {
       { attesters: verifiers.slice(2, 4) },
     ]);
     await answer(system, dispute, [0, 1]);
-    await expect(refusal(rule(system, dispute, 0b01, [one, other], verifiers.slice(1, 3)))).resolves.toBe(
-      "NoIndependentSigner()",
+    await expect(refusal(rule(system, dispute, 0b01, [one, other], verifiers.slice(2, 4)))).resolves.toBe(
+      "NoIndependentSigner(12)",
     );
+    await rule(system, dispute, 0b01, [one, other], verifiers.slice(1, 3));
+    await expect(struck(system, other, 0)).resolves.toBe(true);
   });
 
   it("does not take another wallet of an attester for an independent signer", async () => {
@@ -73,7 +75,7 @@ describe("a quorum that rules", () => {
     await participants.appoint(admissionOf(ethers, outsider.address, KIND.verifier, first.address), 0);
     const bench = ascending([outsider, second]);
     await expect(refusal(rule(system, dispute, 0b01, [one, other], bench))).resolves.toBe(
-      "NoIndependentSigner()",
+      "NoIndependentSigner(11)",
     );
   });
 

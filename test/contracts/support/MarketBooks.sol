@@ -231,6 +231,7 @@ abstract contract MarketBooks is SystemBuilder {
 
     function bookMint(uint256 batchId, uint64 keep, BatchStatus status) internal {
         Book storage book = books[batchId];
+        if (keep > book.unminted) keep = book.unminted;
         uint64 milligrams = book.unminted - keep;
         (book.minted, book.unminted, book.status) = (book.minted + milligrams, keep, status);
         balance[book.operator][batchId] += milligrams * MG;

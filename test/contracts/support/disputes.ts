@@ -208,6 +208,7 @@ const DECISION_TYPES = {
     { name: "batchId", type: "uint256" },
     { name: "causes", type: "uint8" },
     { name: "suspended", type: "bool" },
+    { name: "impositions", type: "uint16" },
     { name: "reasonHash", type: "bytes32" },
     { name: "nonce", type: "uint256" },
     { name: "deadline", type: "uint64" },
@@ -254,6 +255,8 @@ export interface Decision {
   readonly batchId: bigint;
   readonly causes: number;
   readonly suspended: boolean;
+  /** As the signers of a lift found it. */
+  readonly impositions: bigint;
   readonly reasonHash: string;
   readonly nonce: bigint;
   readonly deadline: bigint;
