@@ -25,6 +25,7 @@ export const ROLES = [
       CarbonCredit: ["setBaseUri"],
       BatchDisputes: ["setTerms"],
       ExternalUnits: ["setRegistryOperator"],
+      SettlementCash: ["setIssuer", "raiseLimit"],
     },
   },
   { id: 2n, name: "appointer", functions: { ParticipantRegistry: ["appoint"] } },

@@ -14,6 +14,7 @@ import { readMethodologyEffect } from "./intents/publishMethodology.ts";
 import { readRulesEffect } from "./intents/publishRules.ts";
 import { readRetirementEffect } from "./intents/retireIntent.ts";
 import { readScheduleEffect } from "./intents/scheduleCall.ts";
+import { readCashEffect } from "./intents/setUpCash.ts";
 import { readWithdrawalEffect } from "./intents/withdrawMethodology.ts";
 import type { OutboxContext } from "./outbox/context.ts";
 import { NO_EFFECT } from "./chainEffects.ts";
@@ -26,6 +27,7 @@ const EFFECT_READERS: Readonly<Record<string, EffectReader>> = {
   "methodology-withdrawn": readWithdrawalEffect,
   rules: readRulesEffect,
   "key-scheme": readKeySchemeEffect,
+  cash: readCashEffect,
   schedule: readScheduleEffect,
   role: readRoleEffect,
   setting: readSettingEffect,

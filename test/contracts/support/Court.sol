@@ -68,7 +68,7 @@ contract Court is CourtBatches {
         );
         assert(batches.disputes() == address(disputes));
         appoint(address(disputes), ParticipantKinds.ESCROW);
-        appoint(address(this), ParticipantKinds.CASH_ISSUER);
+        openCash(cash, address(this));
         for (uint256 i = 0; i < OPENERS; ++i) {
             appoint(opener(i), ParticipantKinds.CORPORATE);
             cash.issue(opener(i), CASH);

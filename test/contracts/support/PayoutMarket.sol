@@ -39,7 +39,7 @@ contract PayoutMarket is SystemBuilder {
         distributor = new PayoutDistributor(address(manager), participants, cash, OPERATOR, 100);
         appoint(OPERATOR, ParticipantKinds.OPERATOR);
         appoint(REGULATOR, ParticipantKinds.REGULATOR);
-        appoint(BANK, ParticipantKinds.CASH_ISSUER);
+        openCash(cash, BANK);
         appoint(address(distributor), ParticipantKinds.ESCROW);
         for (uint160 i = 0; i < HOLDERS; ++i) {
             holders[i] = address(0x2000 + i);

@@ -8,7 +8,9 @@ import {CarbonCredit} from "../../../contracts/credits/CarbonCredit.sol";
 import {MethodologyRegistry} from "../../../contracts/methodologies/MethodologyRegistry.sol";
 import {ParticipantRegistry} from "../../../contracts/participants/ParticipantRegistry.sol";
 import {RetirementRegistry} from "../../../contracts/retirements/RetirementRegistry.sol";
+import {SettlementCash} from "../../../contracts/settlement/SettlementCash.sol";
 import {ICreditIssuer} from "../../../contracts/interfaces/ICreditIssuer.sol";
+import {ISettlementCash} from "../../../contracts/interfaces/ISettlementCash.sol";
 import {BatchCategory} from "../../../contracts/types/BatchCategory.sol";
 import {BatchId} from "../../../contracts/types/BatchId.sol";
 import {BatchStatement} from "../../../contracts/types/BatchStatement.sol";
@@ -72,7 +74,22 @@ abstract contract SystemBuilder {
     }
 
     function appoint(address account, uint32 kinds) internal {
-        participants.appoint(Admission(account, kinds, "CN", 0, bytes16(keccak256(abi.encode(account)))), 0);
+        participants.appoint(Admission(account, kinds, "CN", 0, firmIdOf(account)), 0);
+    }
+
+    /// @dev A bank's wallet issues this token, as much as it likes for a day.
+    function openCash(SettlementCash cash, address issuer) internal {
+        appoint(issuer, ParticipantKinds.CASH_ISSUER);
+        cash.setIssuer(firmIdOf(issuer));
+        cash.raiseLimit(type(uint256).max);
+        vm.prank(issuer);
+        cash.stateReserve(
+            ISettlementCash.ReserveStatement(type(uint256).max, uint40(block.timestamp), "statement")
+        );
+    }
+
+    function firmIdOf(address account) internal pure returns (bytes16) {
+        return bytes16(keccak256(abi.encode(account)));
     }
 
     /// @notice A statement that the operator may commit next: one leaf, no buffer, no claim period.

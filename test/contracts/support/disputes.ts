@@ -6,6 +6,7 @@ import { proveInclusion } from "../../../src/format/proofs/inclusionProof.ts";
 import { encodeLeaf, LAST_ACTIVITY_KEY } from "../../../src/format/batch/leaf.ts";
 import { buildSumTree, leafNode } from "../../../src/format/batch/sumTree.ts";
 import type { BatchDisputes, SettlementCash } from "../../../types/ethers-contracts/index.js";
+import { openCash } from "./cash.ts";
 import { admissionOf, deploySystem, KIND, METHODOLOGY, sign, statementOf } from "./system.ts";
 import type { Account, Ethers, Statement, System, SystemOptions } from "./system.ts";
 
@@ -48,7 +49,7 @@ export async function deployDisputes(ethers: Ethers, options: SystemOptions = {}
   const links = { batches, participants, methodologies, cash };
   const disputesContract = await ethers.deployContract("BatchDisputes", [manager, links, TERMS], deployer);
   await participants.appoint(admissionOf(ethers, await disputesContract.getAddress(), KIND.escrow), 0);
-  await participants.appoint(admissionOf(ethers, cashIssuer.address, KIND.bank | KIND.cashIssuer), 0);
+  await openCash(system, cash, cashIssuer);
   for (const holder of [corporate, otherOperator]) {
     await cash.connect(cashIssuer).issue(holder.address, CASH);
     await cash.connect(holder).approve(disputesContract, CASH);

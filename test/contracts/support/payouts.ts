@@ -1,5 +1,6 @@
 import { MerkleTree } from "merkletreejs";
 import type { PayoutDistributor, SettlementCash } from "../../../types/ethers-contracts/index.js";
+import { openCash } from "./cash.ts";
 import { admissionOf, KIND, type Ethers, type System } from "./system.ts";
 
 /** What is due to an account in all, in base units of the token. */
@@ -49,7 +50,7 @@ export async function deployPayouts(system: System, delay = 0): Promise<Payouts>
     delay,
   ]);
   const address = await distributor.getAddress();
-  await participants.appoint(admissionOf(ethers, bank.address, KIND.bank | KIND.cashIssuer), 0);
+  await openCash(system, cash, bank);
   await participants.appoint(admissionOf(ethers, address, KIND.escrow), 0);
   await cash.connect(bank).issue(operator.address, 1_000_000n);
   await cash.connect(operator).approve(address, ethers.MaxUint256);

@@ -14,6 +14,7 @@ import { regionCode } from "../../../../base/lib/ids.ts";
 import type { RegionCode } from "../../../../base/types/ids.ts";
 import { act, optionOf, type Run } from "../../command.ts";
 import { EXIT } from "../../exitCode.ts";
+import { addCash } from "./addCash.ts";
 import { addDeploy } from "./addDeploy.ts";
 import { addParticipants } from "./addParticipants.ts";
 import { addPublish } from "./addPublish.ts";
@@ -37,6 +38,7 @@ Example:
   addStatus(network);
   addParticipants(network);
   addPublish(network);
+  addCash(network);
 }
 
 function addKey(network: Command): void {

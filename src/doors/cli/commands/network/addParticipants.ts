@@ -1,24 +1,21 @@
-import { InvalidArgumentError, Option, type Command } from "commander";
+import { InvalidArgumentError, type Command } from "commander";
 import { appointCalls } from "../../../../app/network/appointCalls.ts";
 import { networkParticipants } from "../../../../app/network/networkParticipants.ts";
 import { InputError } from "../../../../base/errors/errors.ts";
-import { parseFirmCode } from "../../../../base/lib/parseFirmCode.ts";
 import { parseInstant } from "../../../../base/lib/time/parseInstant.ts";
 import { ADDRESS_ANY_CASE, COUNTRY_CODE } from "../../../../base/lib/textPatterns.ts";
-import type { FirmCode } from "../../../../base/types/firmCode.ts";
-import type { Address, Hex } from "../../../../base/types/ids.ts";
+import type { Address } from "../../../../base/types/ids.ts";
 import { PARTICIPANT_KINDS, type ParticipantKind } from "../../../../base/types/participantKinds.ts";
 import type { UnixSeconds } from "../../../../base/types/quantities.ts";
 import { act, optionOf } from "../../command.ts";
 import { actOnNetwork } from "./actOnNetwork.ts";
+import { addFirmOptions, firmIdOf, type FirmOptions } from "./firmOptions.ts";
 import { withNode } from "./withNode.ts";
 
-interface AppointOptions {
+interface AppointOptions extends FirmOptions {
   kind: ParticipantKind[];
   country: string;
   until?: UnixSeconds;
-  firm?: FirmCode;
-  firmId?: Hex;
 }
 
 /** `microtonne network participants`: who may hold and act on a network. */
@@ -58,20 +55,11 @@ function addAppoint(participants: Command): void {
       "--until <time>",
       "last second, such as 2027-12-31T00:00:00Z (default: no end)",
       optionOf(parseInstant),
-    )
-    .option(
-      "--firm <code>",
-      "the firm whose wallet it is, for good, LEI:… or USCC:… (default: as it is on chain)",
-      firmCode,
-    )
-    .addOption(
-      new Option("--firm-id <id>", "the firm by its id, as whoever runs the key service tells it")
-        .argParser(firmId)
-        .conflicts("firm"),
-    )
-    .addHelpText(
-      "after",
-      `
+    );
+  addFirmOptions(appoint, "the firm whose wallet it is, for good (default: as it is on chain)");
+  appoint.addHelpText(
+    "after",
+    `
 The kinds given are all that it is from then on. A firm's code goes to the key service of this folder's \
 settings and never on chain: one firm has one id there, and counts once however many wallets it has. Signs \
 with the key of this folder that the appointer's role knows; where there is none, the call is written out \
@@ -81,7 +69,7 @@ later one makes it.
 Example:
   microtonne network participants appoint 0x70997970c51812dc3a010c7d01b50e0d17dc79c8 \\
     --kind operator --country CN --firm USCC:91350100M000100Y43`,
-    );
+  );
   actOnNetwork<AppointOptions>(appoint, async (context, chain, options, address = "") =>
     appointCalls(chain, [
       {
@@ -89,7 +77,7 @@ Example:
         kinds: options.kind,
         country: options.country,
         expiry: options.until ?? null,
-        firmId: options.firm ? await context.keys.firms.firmId(options.firm) : (options.firmId ?? null),
+        firmId: await firmIdOf(context, options),
       },
     ]),
   );
@@ -108,19 +96,7 @@ function countryCode(text: string): string {
   throw new InvalidArgumentError("A country is an ISO 3166-1 alpha-2 code, such as CN.");
 }
 
-function firmCode(text: string): FirmCode {
-  const code = parseFirmCode(text);
-  if (code === null)
-    throw new InvalidArgumentError("A firm is LEI: or USCC: and its code; a check digit may be wrong.");
-  return code;
-}
-
 function accountOf(text: string): Address {
   if (ADDRESS_ANY_CASE.test(text)) return text.toLowerCase() as Address;
   throw new InputError("participant.account", "An account is 0x and 40 hex digits.");
-}
-
-function firmId(text: string): Hex {
-  if (/^0x[0-9a-f]{32}$/i.test(text)) return text.toLowerCase() as Hex;
-  throw new InvalidArgumentError("A firm's id is 0x and 32 hex digits.");
 }
