@@ -6,8 +6,8 @@ import {IPermissionedERC20} from "./IPermissionedERC20.sol";
 /// @title Tokenised bank money for the cash leg: 6 decimals, one token a currency and bank.
 /// @notice One firm issues it, for good: its wallets of kind cash issuer bring it into circulation against
 /// money held with the bank, and take it back from their own balance. What another bank promises is another
-/// token. The total supply is what the issuer owes. Two bounds stand above the keys that issue: a limit, which
-/// the network raises under the delay of its role and the issuer or a regulator lowers at once; and the
+/// token. The total supply is what the issuer owes. Two bounds stand above the keys that issue: a limit,
+/// which the network raises under the delay of its role and the issuer or a regulator lowers at once; and the
 /// reserve that the issuer states daily. Without a statement of today nothing is issued, and nobody should
 /// place new locks (`isCovered`). Redeeming needs neither.
 /// Contracts that keep cash for others (disputes, payouts, settlement) are participants of kind escrow. While
@@ -64,14 +64,14 @@ interface ISettlementCash is IPermissionedERC20 {
     /// @dev Reverts LimitNotRaised.
     function raiseLimit(uint256 limit) external;
 
-    /// @notice Lets less be in circulation, at once. What is in circulation stays. Cash issuers of the issuing
-    /// firm, and regulators.
+    /// @notice Lets less be in circulation, at once. What is in circulation stays. Cash issuers of the
+    /// issuing firm, and regulators.
     /// @dev Reverts CallerNotIssuer, LimitNotLowered.
     function lowerLimit(uint256 limit) external;
 
     /// @notice The issuer says what it holds. A statement serves for 36 hours from `asOf`: a day, and half a
-    /// day to make the next one. It may be below what is in circulation: who has to say so is not stopped from
-    /// saying it. Cash issuers of the issuing firm only; the transaction is the signature.
+    /// day to make the next one. It may be below what is in circulation: who has to say so is not stopped
+    /// from saying it. Cash issuers of the issuing firm only; the transaction is the signature.
     /// @dev Reverts CallerNotIssuer, ReserveStatementIncomplete, ReserveStatementOutOfOrder.
     function stateReserve(ReserveStatement calldata statement) external;
 

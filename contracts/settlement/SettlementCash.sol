@@ -103,8 +103,8 @@ contract SettlementCash is PermissionedERC20, ISettlementCash {
         emit LimitSet(limit_, msg.sender);
     }
 
-    /// @dev A firm may have several wallets that issue: one lost is appointed anew beside the others, and what
-    /// the firm owes stays what it is.
+    /// @dev A firm may have several wallets that issue: one lost is appointed anew beside the others, and
+    /// what the firm owes stays what it is.
     function requireIssuer() private view {
         (uint32 kinds, , bytes32 firmId) = participants.standingAndFirmOf(msg.sender);
         bool issues = kinds & ParticipantKinds.CASH_ISSUER != 0 && bytes16(firmId) == issuer;

@@ -16,7 +16,7 @@ export function setCashIssuer(cash: Address, governor: Address, firmId: Hex): In
   };
 }
 
-/** Lets so much settlement cash be in circulation. @param limit base units (10^-6), above the limit that is */
+/** Lets so much settlement cash circulate. @param limit base units (10^-6), above the limit that is */
 export function raiseCashLimit(cash: Address, governor: Address, limit: bigint): Intent {
   return {
     key: `cash-limit:${limit.toString()}`,
