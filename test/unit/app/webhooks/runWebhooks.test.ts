@@ -8,7 +8,7 @@ it.each([
   ["nothing more than that it was none of ours", new Error("secret"), "internal"],
 ])("a database that is away is told in the log by its %s, and asked again", async (_what, fault, failure) => {
   const told: unknown[][] = [];
-  const deafen = vi.fn();
+  const deafen = vi.fn<() => void>();
   const running = await runWebhooks({
     db: {
       query: () => Promise.reject(fault),
