@@ -65,6 +65,8 @@ const STAGES = [
   "ingest/providerKeys",
   "ingest/rows",
 ];
+/** Rooms of `src/adapters/storage` with tests that need no database. */
+const WITH_UNIT_TESTS = ["engine", "queue", "records", "reductions"];
 /** Tests in one process by the room of `src/adapters/storage` that they lead through. */
 const STORAGE_TESTS: Readonly<Record<string, string>> = {
   batches: "{closing,closingFacts,closingOrders,refusals,signedFiles,listOrders}",
@@ -192,13 +194,15 @@ export const FOLDERS: Readonly<Record<string, MutatedFolder>> = {
     Object.fromEntries(
       Object.entries(STORAGE_TESTS).map(([room, names]) => [
         room,
-        [`test/unit/adapters/storage/${room}/**/*.test.ts`, `test/integration/storage/${names}.test.ts`],
+        [
+          ...(WITH_UNIT_TESTS.includes(room) ? [`test/unit/adapters/storage/${room}/**/*.test.ts`] : []),
+          `test/integration/storage/${names}.test.ts`,
+        ],
       ]),
     ),
   ),
   ...roomsOf("src/adapters/storage", storage, {
     webhooks: [
-      "test/unit/adapters/storage/webhooks/**/*.test.ts",
       "test/integration/webhooks/{webhookEndpoints,webhooks}.test.ts",
       "test/integration/storage/listOrders.test.ts",
     ],

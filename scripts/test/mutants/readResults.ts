@@ -6,7 +6,11 @@ import { NOT_DRAWN } from "./strykerPlugins.ts";
 export type Fate =
   "Killed" | "Survived" | "NoCoverage" | "Timeout" | "RuntimeError" | "CompileError" | "Ignored";
 
-type Result = Omit<Mutant, "fileName"> & { readonly status: Fate; readonly statusReason?: string };
+type Result = Omit<Mutant, "fileName"> & {
+  readonly status: Fate;
+  readonly statusReason?: string;
+  readonly testsCompleted?: number;
+};
 
 /** The part of Stryker's report that we read; places begin at 1 in it. */
 interface Report {
@@ -15,13 +19,17 @@ interface Report {
 
 /**
  * What became of each mutant that was ever run and whose result still holds, by the mutant's key. Takes out
- * of the file what marks the mutants that were not drawn, so that the next run does not take it for a result.
+ * of the file what marks the mutants that were not drawn, so that the next run does not take it for a result;
+ * and what "survived" a run in which no test came to its end, as of a runner that was stopped or starved.
  */
 export function readResults(file: string): Map<string, Fate> {
   if (!existsSync(file)) return new Map();
   const report = JSON.parse(readFileSync(file, "utf8")) as Report;
   for (const source of Object.values(report.files)) {
-    source.mutants = source.mutants.filter(({ statusReason }) => statusReason !== NOT_DRAWN);
+    source.mutants = source.mutants.filter(
+      ({ status, statusReason, testsCompleted }) =>
+        statusReason !== NOT_DRAWN && !(status === "Survived" && testsCompleted === 0),
+    );
   }
   writeFileSync(`${file}.new`, JSON.stringify(report));
   renameSync(`${file}.new`, file);

@@ -7,4 +7,10 @@ export const equivalents: readonly Equivalent[] = [
     replacement: "term.toUpperCase()",
     reason: "Both terms are put into one case before they are compared, whichever it is.",
   },
+  {
+    file: "src/stages/ingest/fields/timeFormat.ts",
+    code: "end < 0",
+    replacement: "end <= 0",
+    reason: "A run of letters ends behind its first one: it never ends at 0.",
+  },
 ];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { csvColumns, jsonColumns, listedColumns } from "../../../../../src/stages/ingest/fields/columns.ts";
 import { codes, readAll, smallProfile } from "../support/helpers.ts";
 
 const ids = async (...args: Parameters<typeof readAll>): Promise<string[]> =>
@@ -24,6 +25,47 @@ describe("names of columns", () => {
     await expect(readAll(profile, "number,start,end,km\n1,5,6,7\n")).rejects.toMatchObject({
       code: "input.header",
     });
+  });
+});
+
+describe("members of JSON", () => {
+  it("are fields in the order in which they were asked for, each once", () => {
+    const columns = jsonColumns();
+    expect(["a", "/b/c", "a", "/b/c", "d"].map((member) => columns.indexOf(member))).toEqual([0, 1, 0, 1, 2]);
+    expect([columns.members, columns.empty]).toEqual([["a", "/b/c", "d"], null]);
+    expect(jsonColumns({ aliases: {}, empty: ["-"] }).empty).toEqual(new Set(["-"]));
+  });
+});
+
+describe("columns of a table", () => {
+  const refused = (problem: string) =>
+    expect.objectContaining({
+      code: "input.header",
+      message: `The header of the file has ${problem}. Check that profile and file belong together.`,
+    }) as Error;
+
+  it("are found by position or name, or the file is refused without its names", () => {
+    const columns = csvColumns(["a", " B  c ", "d"], "the file");
+    expect([columns.indexOf(1), columns.indexOf(3), columns.indexOf("b c"), columns.indexOf("d")]).toEqual([
+      0, 2, 1, 2,
+    ]);
+    for (const [ref, called] of [
+      [0, "column 0"],
+      [4, "column 4"],
+      ["x", "x"],
+    ] as const)
+      expect(() => columns.indexOf(ref)).toThrow(refused(`no column ${called} among its 3 columns`));
+    expect(() => csvColumns(["a", "a"], "the file").indexOf("a")).toThrow(
+      refused("two columns named a; name it by its position"),
+    );
+  });
+
+  it("from one to another are all between them, in the file's order", () => {
+    const columns = csvColumns(["a", "b", "c", "d"], "the file");
+    expect(listedColumns(["b", 4], columns)).toEqual(["b", 4]);
+    expect(listedColumns({ first: "b", last: "d" }, columns)).toEqual([2, 3, 4]);
+    expect(listedColumns({ first: "b", last: "b" }, columns)).toEqual([2]);
+    expect(() => listedColumns({ first: "c", last: "b" }, columns)).toThrow(refused("the column b before c"));
   });
 });
 
