@@ -37,7 +37,7 @@ function roomsOf(
 /** Bytes by the hundred million, each through broken code; real files; what ends and restarts processes. */
 const TOO_SLOW = [
   "test/unit/stages/ingest/rows/hostileContents.test.ts",
-  "**/realData.test.ts",
+  "test/**/realData.test.ts",
   "test/integration/storage/{concurrency,crash,migrate,leanTables}.test.ts",
 ];
 
