@@ -45,7 +45,7 @@ describe("recover", () => {
   it("moves balance, freeze and all liens of one id together", async () => {
     const { credit, regulator } = system;
     const first = await pledge(system, 100n);
-    const second = await pledge(system, 50n, { agreementHash: system.ethers.id("second") });
+    await pledge(system, 50n, { agreementHash: system.ethers.id("second") });
     await credit.connect(regulator).setFrozenTokens(lost, BATCH, 7n);
     await replaceWallet(system, lost, replacement);
     await expect(eventsOf(system, recover())).resolves.toEqual([
@@ -121,7 +121,7 @@ describe("recover", () => {
   it("goes straight to the last wallet where nobody called in between", async () => {
     const { ethers } = system;
     const last = ethers.getAddress(ethers.id("last").slice(0, 42));
-    const terms = await pledge(system, 100n);
+    await pledge(system, 100n);
     await replaceWallet(system, lost, replacement);
     await replaceWallet(system, replacement, last);
     await recover();
