@@ -16,6 +16,7 @@ import {BatchId, NO_BATCH} from "../types/BatchId.sol";
 import {BatchStatement} from "../types/BatchStatement.sol";
 import {CorrespondingAdjustment} from "../types/CorrespondingAdjustment.sol";
 import {Day, StoredDay} from "../types/Day.sol";
+import {UnitIds} from "../types/ExternalUnit.sol";
 import {Milligrams} from "../types/Milligrams.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
 import {BatchAccounts} from "./BatchAccounts.sol";
@@ -174,6 +175,7 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
                 statement.termsHash != 0,
             StatementIncomplete()
         );
+        require(!UnitIds.isUnit(BatchId.unwrap(statement.batchId)), BatchIdReserved(statement.batchId));
         require(total > 0 && total < Serials.LIMIT, TotalOutOfRange(Milligrams.wrap(total)));
         require(leafCount > 0 && leafCount <= total, LeafCountOutOfRange(leafCount, Milligrams.wrap(total)));
         require(

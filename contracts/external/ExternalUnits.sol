@@ -13,7 +13,7 @@ import {DisjointRanges} from "../libraries/DisjointRanges.sol";
 import {Quorum} from "../libraries/Quorum.sol";
 import {Serials} from "../libraries/Serials.sol";
 import {Day} from "../types/Day.sol";
-import {Immobilisation, StoredUnits, UnitBlock, UnitSuspension} from "../types/ExternalUnit.sol";
+import {Immobilisation, StoredUnits, UnitBlock, UnitIds, UnitSuspension} from "../types/ExternalUnit.sol";
 import {Milligrams} from "../types/Milligrams.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
 import {RetirementAmount, RetirementLine} from "../types/Retirement.sol";
@@ -154,29 +154,15 @@ contract ExternalUnits is CreditIssuer, IExternalUnits, AccessManaged, EIP712 {
 
     /// @inheritdoc IExternalUnits
     function idOf(UnitBlock calldata units) public pure returns (uint256 id) {
-        bytes memory place = abi.encode(
-            BLOCK_TYPE_HASH,
-            units.registryId,
-            keccak256(units.prefix),
-            units.first,
-            units.end
-        );
-        bytes memory origin = abi.encode(
-            units.vintageStartDay,
-            units.vintageEndDay,
-            units.region,
-            units.hostCountry,
-            units.documentHash
-        );
-        return uint256(keccak256(bytes.concat(place, origin)));
+        return UnitIds.fromHash(hashBlock(units));
     }
 
     /// @inheritdoc IExternalUnits
     function hashStatement(Immobilisation calldata statement) public view returns (bytes32 digest) {
-        uint256 id = idOf(statement.units);
+        bytes32 blockHash = hashBlock(statement.units);
         return
             _hashTypedDataV4(
-                keccak256(abi.encode(STATEMENT_TYPE_HASH, id, statement.recipient, statement.deadline))
+                keccak256(abi.encode(STATEMENT_TYPE_HASH, blockHash, statement.recipient, statement.deadline))
             );
     }
 
@@ -208,6 +194,24 @@ contract ExternalUnits is CreditIssuer, IExternalUnits, AccessManaged, EIP712 {
         bool isRegulator = participants.hasKind(msg.sender, ParticipantKinds.REGULATOR);
         require(isRegulator, CallerNotEntitled(msg.sender, registryId));
         return UnitSuspension.ORDER;
+    }
+
+    function hashBlock(UnitBlock calldata units) private pure returns (bytes32) {
+        bytes memory place = abi.encode(
+            BLOCK_TYPE_HASH,
+            units.registryId,
+            keccak256(units.prefix),
+            units.first,
+            units.end
+        );
+        bytes memory origin = abi.encode(
+            units.vintageStartDay,
+            units.vintageEndDay,
+            units.region,
+            units.hostCountry,
+            units.documentHash
+        );
+        return keccak256(bytes.concat(place, origin));
     }
 
     function checkSigner(bytes32 registryId, address signer) private view {

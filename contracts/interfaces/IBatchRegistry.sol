@@ -21,6 +21,8 @@ interface IBatchRegistry is ICreditIssuer {
     error OperatorNotRegistered(address operator);
     /// @notice Deadline and block time in unix seconds.
     error StatementExpired(uint64 deadline, uint256 blockTime);
+    /// @notice 32 ones on top: ids of other registries' units (`UnitIds`).
+    error BatchIdReserved(BatchId batchId);
     error BatchKnown(BatchId batchId);
     /// @notice Another batch committed to the same root.
     error RootKnown(bytes32 root, BatchId batchId);
@@ -132,8 +134,8 @@ interface IBatchRegistry is ICreditIssuer {
     /// exactly as many as the quorum: 65 bytes (r, s, v) of an account's key, else 20 bytes of a contract's
     /// address, what its ERC-1271 `isValidSignature` takes, and a byte 0.
     /// @dev Reverts IssuancePaused, CallerNotOperator, OperatorNotRegistered, StatementExpired,
-    /// StatementIncomplete, TotalOutOfRange, LeafCountOutOfRange, SubjectlessExceedsTotal, VintageOutOfRange,
-    /// CategoryOutOfRange, HostCountryMalformed, AdjustmentOutOfRange, UseByBeforeVintageEnd,
+    /// StatementIncomplete, BatchIdReserved, TotalOutOfRange, LeafCountOutOfRange, SubjectlessExceedsTotal,
+    /// VintageOutOfRange, CategoryOutOfRange, HostCountryMalformed, AdjustmentOutOfRange, UseByBeforeVintageEnd,
     /// ClaimPeriodTooShort, ClaimPeriodTooLong, KeySchemeNotAllowed, BatchKnown, RootKnown,
     /// PreviousBatchMismatch, MethodologiesMismatch, MethodologyNotUsable, QuorumFirmsTooFew, QuorumTooSmall,
     /// QuorumTooLarge, SignatureInvalid, SignersNotAscending, SignerNotEntitled, SignerExcluded, FirmKnown,

@@ -121,7 +121,7 @@ interface IExternalUnits is ICreditIssuer {
         uint64 first
     ) external view returns (uint64 previous, uint64 end, uint64 next);
 
-    /// @notice The id of a block: uint256 of its EIP-712 hash, the same on every chain.
+    /// @notice The id of a block: its EIP-712 hash with 32 ones on top (`UnitIds`), the same on every chain.
     function idOf(UnitBlock calldata units) external pure returns (uint256 id);
 
     /// @notice The EIP-712 digest that a registry's operator signs; domain ("Microtonne ExternalUnits", "1",

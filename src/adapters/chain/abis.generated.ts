@@ -187,6 +187,7 @@ export const batchRegistryAbi = [
   {"inputs":[{"name":"adjustment","type":"uint8"}],"name":"AdjustmentOutOfRange","type":"error"},
   {"inputs":[{"name":"batchId","type":"uint256"}],"name":"BatchAlreadyMinted","type":"error"},
   {"inputs":[{"name":"batchId","type":"uint256"},{"name":"useByDay","type":"uint32"}],"name":"BatchExpired","type":"error"},
+  {"inputs":[{"name":"batchId","type":"uint256"}],"name":"BatchIdReserved","type":"error"},
   {"inputs":[{"name":"batchId","type":"uint256"}],"name":"BatchKnown","type":"error"},
   {"inputs":[{"name":"batchId","type":"uint256"}],"name":"BatchNotMinted","type":"error"},
   {"inputs":[{"name":"batchId","type":"uint256"},{"name":"causes","type":"uint8"}],"name":"BatchSuspended","type":"error"},

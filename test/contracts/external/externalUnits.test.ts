@@ -10,10 +10,11 @@ import {
   sign,
   START,
   statementOf,
+  UNIT_MARK,
 } from "../support/externalUnits.ts";
 import type { Block, ExternalSystem } from "../support/externalUnits.ts";
 import { refusal } from "../support/refusal.ts";
-import { admissionOf, baseUnits, contractSignature, KIND, plain } from "../support/system.ts";
+import { admissionOf, baseUnits, commit, contractSignature, KIND, plain } from "../support/system.ts";
 
 let system: ExternalSystem;
 beforeEach(async () => {
@@ -55,6 +56,20 @@ describe("an immobilisation", () => {
     const statement = statementOf(system);
     await expect(units.idOf(statement.units)).resolves.toBe(idOf(system, statement.units));
     await expect(units.hashStatement(statement)).resolves.toBe(await digestOf(system, statement));
+  });
+
+  it("has an id that no batch can have, however its operator chooses one", async () => {
+    const { units, operator } = system;
+    const id = await immobilise(system);
+    expect(id >> 224n).toBe(0xffff_ffffn);
+    const changes = { operator: operator.address };
+    for (const taken of [id, UNIT_MARK, 2n ** 256n - 1n])
+      await expect(refusal(commit(system, { ...changes, batchId: taken }))).resolves.toBe(
+        `BatchIdReserved(${String(taken)})`,
+      );
+    const free = id ^ (1n << 224n);
+    await commit(system, { ...changes, batchId: free });
+    expect((await units.unitsOf(free)).units).toBe(0n);
   });
 
   it("has another id wherever any word of the block differs", async () => {

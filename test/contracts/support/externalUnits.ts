@@ -119,9 +119,13 @@ const STATEMENT_TYPES = {
   UnitBlock: BLOCK_FIELDS,
 };
 
+/** 32 ones on top, which no batch's id has. */
+export const UNIT_MARK = 0xffff_ffffn << 224n;
+
 /** The id of a block as ethers computes it, apart from the contract. */
 export function idOf({ ethers }: ExternalSystem, block: Block): bigint {
-  return BigInt(ethers.TypedDataEncoder.hashStruct("UnitBlock", { UnitBlock: BLOCK_FIELDS }, block));
+  const hash = ethers.TypedDataEncoder.hashStruct("UnitBlock", { UnitBlock: BLOCK_FIELDS }, block);
+  return BigInt(hash) | UNIT_MARK;
 }
 
 export async function domainOf({ ethers, units }: ExternalSystem): Promise<TypedDataDomain> {
