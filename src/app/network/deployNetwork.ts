@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { deploymentFrom, planDeployment } from "../../adapters/chain/deploy.ts";
 import { appointParticipant } from "../../adapters/chain/intents/appointParticipant.ts";
 import { changeSettings } from "../../adapters/chain/intents/changeSetting.ts";
+import { raiseCashLimit, setCashIssuer } from "../../adapters/chain/intents/setUpCash.ts";
 import { giveOutRoles } from "../../adapters/chain/intents/giveOutRoles.ts";
 import { readCodeHashes } from "../../adapters/chain/reads/readCodeHashes.ts";
 import { settleOutbox } from "../../adapters/chain/settleOutbox.ts";
@@ -12,6 +13,7 @@ import type { Deployment } from "../../base/types/deployment.ts";
 import type { Address } from "../../base/types/ids.ts";
 import { encodeDeployment } from "../../format/onchain/deployment.ts";
 import { type AskedParticipant, participantTerms } from "../../stages/network/participantTerms.ts";
+import type { Intent } from "../../stages/outbox/ports.ts";
 import { hasLanded } from "../../stages/outbox/hasLanded.ts";
 import { openSigner } from "../chain/openSigner.ts";
 import type { Context } from "../context.ts";
@@ -57,6 +59,7 @@ export async function deployNetwork(
       appointParticipant(contracts.ParticipantRegistry, deployer.address, participantTerms(one, [])),
     ),
     ...changeSettings(contracts, deployer.address, terms),
+    ...cashIntents(contracts.SettlementCash, deployer.address, terms.cash),
     // Last: with its own role the deployer gives up everything above.
     ...giveOutRoles(contracts, deployer.address, terms),
   ];
@@ -71,6 +74,18 @@ export async function deployNetwork(
   const file = join(out, `${network}.json`);
   await replaceFile(file, encodeDeployment(deployment));
   return { file, deployment, deployer: deployer.address };
+}
+
+/** Whose cash it is and how much may circulate, as far as the terms say it. */
+export function cashIntents(
+  cash: Address,
+  deployer: Address,
+  { issuerFirmId, limit }: NetworkTerms["cash"],
+): Intent[] {
+  return [
+    ...(issuerFirmId === null ? [] : [setCashIssuer(cash, deployer, issuerFirmId)]),
+    ...(limit === null || limit === 0n ? [] : [raiseCashLimit(cash, deployer, limit)]),
+  ];
 }
 
 /** Whom the terms name, as they are to be appointed. */

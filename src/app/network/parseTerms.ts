@@ -49,17 +49,16 @@ const instant = z.string().transform((text, context): UnixSeconds => {
     return z.NEVER;
   }
 });
+const firmId = z
+  .string()
+  .regex(/^0x[0-9a-f]{32}$/, "must be 0x and 32 hex digits, in small letters")
+  .transform((text) => text as Hex);
 const participant = z.strictObject({
   account: address,
   /** None: it is none any more, or never was; what it once was is in `formerKinds`. */
   kinds: z.array(kind),
   country,
-  firmId: z
-    .string()
-    .regex(/^0x[0-9a-f]{32}$/, "must be 0x and 32 hex digits, in small letters")
-    .transform((text) => text as Hex)
-    .nullable()
-    .default(null),
+  firmId: firmId.nullable().default(null),
   until: instant.nullable().default(null),
   verifierSets: z.array(verifierSet).default([]),
   formerKinds: z.array(kind).default([]),
@@ -107,6 +106,15 @@ const termsSchema = z.strictObject({
   cash: z.strictObject({
     name: z.string().min(1).max(64),
     symbol: z.string().regex(/^[A-Z0-9-]{1,16}$/, "must match [A-Z0-9-]{1,16}"),
+    /** The firm that issues it, for good; null: said later. */
+    issuerFirmId: firmId.nullable().default(null),
+    /** Base units that may circulate; null: said later. */
+    limit: z
+      .string()
+      .regex(DIGITS_18, "must be a whole number of base units, as a text")
+      .transform(BigInt)
+      .nullable()
+      .default(null),
   }),
 });
 

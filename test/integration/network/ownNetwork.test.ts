@@ -34,7 +34,6 @@ import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { SHIPPED_CLASS_VERSIONS } from "../../../src/format/batch/classes/classLists.ts";
 import type { AskedParticipant } from "../../../src/stages/network/participantTerms.ts";
 import { refusedFor } from "../../support/refusedFor.ts";
-import { placeMigrated } from "../../support/placeMigrated.ts";
 
 const CHAIN_ID = 4242;
 const DELAY = 3_600;
@@ -70,15 +69,13 @@ const request = (name: string, as: SignerRole, more: Partial<NetworkRequest> = {
   force: false,
   ...more,
 });
-const open = async (settings: Record<string, string>, name: string): Promise<Context> => {
-  await placeMigrated(path(`${name}/db`));
-  return openContext({
+const open = (settings: Record<string, string>, name: string): Promise<Context> =>
+  openContext({
     config: parseConfig(settings, { folder: path(name) }),
     log: createLog("warn"),
     clock,
     randomness: systemRandomness,
   });
-};
 async function tied(name: string, as: SignerRole): Promise<Context> {
   await initNetwork(request(name, as));
   return open(readNetworkSettings(undefined, path(name)), name);

@@ -90,6 +90,9 @@ describe("a deployment as its terms say", () => {
     const bounds = { capBps: 10_000, capFloorMg: 0n, choiceFeeBps: 0, feeCollector: OPERATOR };
     const terms = { ...pool, ...bounds, methodologyIds: [`0x${"11".repeat(32)}`], regions: [] };
     await call(OPERATOR, "CarbonPoolFactory", "createPool", "Pool", "POOL", terms);
+    const latest = (await client.request("eth_getBlockByNumber", ["latest", false])) as { timestamp: Hex };
+    const reserve = { amount: 5n, asOf: Number(latest.timestamp), documentHash: `0x${"22".repeat(32)}` };
+    await call(ISSUER, "SettlementCash", "stateReserve", reserve);
     await call(ISSUER, "SettlementCash", "issue", ISSUER, 5n);
     await call(ISSUER, "SettlementCash", "transfer", contracts.BatchDisputes, 5n);
     expect(await faultsOf(honest)).toEqual([]);
@@ -355,6 +358,11 @@ describe("a rigged deployment", () => {
           asDeployer("AccessManager", "setTargetAdminDelay", contracts.BatchRegistry, 4_000_000_000),
       },
       [/^seconds until the admin's calls about .* \(BatchRegistry\) count: .* 0, and it is 4000000000/],
+    ],
+    [
+      "more cash that may circulate",
+      setter("SettlementCash", "raiseLimit", 10n ** 18n),
+      [/^SettlementCash: most that may circulate: it should be 100, and it is 10{18}\.$/],
     ],
     [
       "metadata elsewhere, other terms of disputes",

@@ -158,6 +158,12 @@ export const SETTINGS: Readonly<Record<string, Reading>> = {
     "ExternalUnits: operators of other registries",
     ({ registryId, operator }) => `${String(registryId)} by ${String(operator).toLowerCase()}`,
   ),
+  "SettlementCash.setIssuer": getter("SettlementCash", "issuer", ({ cash }) => [
+    ["firm that issues it", cash.issuerFirmId],
+  ]),
+  "SettlementCash.raiseLimit": getter("SettlementCash", "limit", ({ cash }) => [
+    ["most that may circulate", cash.limit === null ? null : String(cash.limit)],
+  ]),
   "MethodologyRegistry.publish": elsewhere,
   "MethodologyRegistry.setValidity": elsewhere,
   "MethodologyRegistry.setWithdrawn": elsewhere,

@@ -10,7 +10,7 @@ import { readArtifact } from "../../../../src/adapters/chain/readArtifact.ts";
 import { readCodeHashes } from "../../../../src/adapters/chain/reads/readCodeHashes.ts";
 import { connectChain, type ChainClient } from "../../../../src/adapters/chain/readOnly.ts";
 import { contractParticipants } from "../../../../src/app/network/contractParticipants.ts";
-import { appointedByTerms } from "../../../../src/app/network/deployNetwork.ts";
+import { appointedByTerms, cashIntents } from "../../../../src/app/network/deployNetwork.ts";
 import { parseTerms, type NetworkTerms } from "../../../../src/app/network/parseTerms.ts";
 import {
   CONTRACT_NAMES,
@@ -41,6 +41,7 @@ export const TERMS = parseTerms(
     regions: [{ region: "WUHAN", verifierThreshold: 2, verifierSet: 1 }],
     completionSeconds: 864_000,
     leastClaimDays: 30,
+    cash: { name: "Cash", symbol: "CASH", issuerFirmId: firm("0b"), limit: "100" },
     participants: [
       named(OPERATOR, ["operator"], "0a"),
       named(ISSUER, ["cash-issuer", "bank"], "0b", { until: "2100-01-01" }),
@@ -123,6 +124,7 @@ export async function deploy({
       appointParticipant(contracts.ParticipantRegistry, DEPLOYER, participantTerms(one, [])),
     ),
     ...changeSettings(contracts, DEPLOYER, TERMS),
+    ...cashIntents(contracts.SettlementCash, DEPLOYER, TERMS.cash),
   ];
   for (const { to, data } of intents) await send(DEPLOYER, to, data);
   await before?.();
