@@ -50,7 +50,7 @@ const placeRefused = async (changes: Partial<Terms>, amount = 1n, by: Account = 
 const id = async (terms: Terms) => system.credit.lienIdOf(terms);
 const pledged = async () => system.credit.heldOf(operator, BATCH);
 const aboveLimit = (amount: bigint, limit: bigint) => `AmountAboveLimit(${String(amount)},${String(limit)})`;
-const other = () => ({ agreementHash: system.ethers.id("other") });
+const apart = () => ({ agreementHash: system.ethers.id("other") });
 const lien = (holder: string, amount: bigint) => ({
   holder,
   amount,
@@ -87,7 +87,7 @@ describe("placing a lien", () => {
       refusal(system.credit.connect(system.operator).placeLien(consentTo(terms), 1n, "0x", "0x")),
     ).resolves.toBe(`ConsentMissing(${bank.address})`);
     await place(terms, 1n, bank);
-    await place({ ...terms, ...other() }, 1n, agent);
+    await place({ ...terms, ...apart() }, 1n, agent);
     await place({ ...terms, agreementHash: system.ethers.id("third") }, 1n, corporate);
     await place({ ...terms, agreementHash: system.ethers.id("fourth") }, 1n);
     await expect(pledged()).resolves.toBe(4n);
@@ -104,7 +104,7 @@ describe("placing a lien", () => {
     await expect(byBank({}, 11n)).resolves.toBe("ConsentExceeded(11,10)");
     await expect(byBank({ maxAmount: 11n }, 11n)).resolves.toBe(missing);
     await expect(byBank({ deadline: consent.deadline + 1n })).resolves.toBe(missing);
-    await expect(byBank({ terms: { ...terms, ...other() } })).resolves.toBe(missing);
+    await expect(byBank({ terms: { ...terms, ...apart() } })).resolves.toBe(missing);
     await expect(byBank({}, 1n, await signConsent(system, consent, corporate))).resolves.toBe(missing);
     await expect(byBank({}, 1n, `${signature}00`)).resolves.toMatch(/^SignatureInvalid\(0\)/);
     await setNextBlockTime(ethers, consent.deadline + 1n);
@@ -160,7 +160,7 @@ describe("placing a lien", () => {
     const second = { agreementHash: system.ethers.id("second") };
     await expect(placeRefused(second, ALL - 29n)).resolves.toBe(aboveLimit(ALL - 29n, ALL - 30n));
     await place(termsOf(system, second), ALL - 30n);
-    await expect(placeRefused(other(), 1n)).resolves.toBe(aboveLimit(1n, 0n));
+    await expect(placeRefused(apart(), 1n)).resolves.toBe(aboveLimit(1n, 0n));
   });
 
   it("never gives an id out again, released or not", async () => {
@@ -196,7 +196,7 @@ describe("increasing a lien", () => {
     const increase = async (amount: bigint, changes: Partial<Terms> = {}) =>
       refusal(credit.connect(system.operator).increaseLien({ ...terms, ...changes }, amount));
     await expect(increase(0n)).resolves.toBe("LienIncomplete()");
-    await expect(increase(1n, other())).resolves.toBe(`HoldUnknown(${await id({ ...terms, ...other() })})`);
+    await expect(increase(1n, apart())).resolves.toBe(`HoldUnknown(${await id({ ...terms, ...apart() })})`);
     await expect(increase(ALL - 4n)).resolves.toBe(aboveLimit(ALL - 4n, ALL - 5n));
     await participants.connect(regulator).setStatus(operator, 2);
     await expect(increase(1n)).resolves.toBe(`ERC7943CannotSend(${operator})`);
