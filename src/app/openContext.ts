@@ -37,9 +37,8 @@ export async function openContext(outside: {
   await mkdir(config.folder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
     throw new UsageError(
       "config.folder",
-      `The data folder ${config.folder} can't be made or opened${fileFault(cause)}. Name another one with ` +
-        "--data or MICROTONNE_FOLDER.",
-      { cause },
+      `The data folder ${config.folder} can't be made or opened${fileFault(cause)}.`,
+      { cause, remedy: { act: "name-other-folder" } },
     );
   });
   const derived = keyless && config.keyService === null ? absentKeys(config) : await openDerivedKeys(config);
@@ -171,9 +170,10 @@ function absentKeys({ chain: { chainId } }: Config): Omit<KeyServices, "salts"> 
 function noKeyService(chainId: number): UsageError {
   return new UsageError(
     "keys.service",
-    `The network with chain id ${String(chainId)} needs a key service of its registry; ` +
-      `set MICROTONNE_KEY_SERVICE. This version has only \`development\`, whose keys everybody knows: ` +
-      "it works on the local network and, to try things out, on one of your own at a loopback address that " +
-      "the data folder was tied to with `network init --development-keys`.",
+    `The network with chain id ${String(chainId)} needs a key service of its registry. This version ` +
+      `has only ` +
+      "`development`, whose keys everybody knows: it works on the local network and, to try things out, on " +
+      "one of your own at a loopback address that the data folder was tied to for that.",
+    { remedy: { act: "set-key-service" } },
   );
 }

@@ -1,5 +1,5 @@
 import { revokeApiKey as revoke } from "../../adapters/storage/service/apiKeys.ts";
-import { UsageError } from "../../base/errors/errors.ts";
+import { UnknownError } from "../../base/errors/errors.ts";
 import type { Context } from "../context.ts";
 import { describeApiKey, type ApiKeyDescription } from "./describeApiKeys.ts";
 
@@ -10,6 +10,6 @@ export async function revokeApiKey(
 ): Promise<ApiKeyDescription> {
   const revoked = await revoke(db, tenant, keyId, clock.now());
   if (!revoked)
-    throw new UsageError("api-key.unknown", `There is no key ${JSON.stringify(keyId.slice(0, 40))} here.`);
+    throw new UnknownError("api-key.unknown", `There is no key ${JSON.stringify(keyId.slice(0, 40))} here.`);
   return describeApiKey(revoked);
 }

@@ -5,7 +5,7 @@ import { ensureSaltKeys } from "../../adapters/storage/batches/ensureSaltKeys.ts
 import { sealBatch } from "../../adapters/storage/batches/sealBatch.ts";
 import { listProjects } from "../../adapters/storage/projects/listProjects.ts";
 import { startClosing } from "../../adapters/storage/batches/startClosing.ts";
-import { UsageError } from "../../base/errors/errors.ts";
+import { UnknownError } from "../../base/errors/errors.ts";
 import { yieldToEventLoop } from "../../base/lib/yieldToEventLoop.ts";
 import { firstDayOf } from "../../base/lib/time/calendar.ts";
 import { toHex, utf8 } from "../../base/lib/bytes.ts";
@@ -194,10 +194,9 @@ function termsOf(context: Context, { terms, region, category, timeZone, createdA
 function timeZoneOf({ methodologies }: Context, region: RegionCode): string {
   const timeZone = methodologies.timeZoneOf(region);
   if (timeZone !== null) return timeZone;
-  throw new UsageError(
-    "region.unknown",
-    `No methodology is of region ${region}. \`microtonne methodology list\` shows all.`,
-  );
+  throw new UnknownError("region.unknown", `No methodology is of region ${region}.`, {
+    remedy: { act: "list-methodologies" },
+  });
 }
 
 async function fixedPart(

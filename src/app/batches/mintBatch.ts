@@ -193,11 +193,9 @@ async function embeddedQuorum(
   onProgress: MintRequest["onProgress"],
 ): Promise<Attestation[]> {
   if (chain.verifiers.length < threshold) {
-    throw new StateError(
-      "mint.attestations",
-      "This network has no verifiers of its own. Hand out the package (microtonne batch package) and " +
-        `give their ${String(threshold)} attestations.`,
-    );
+    throw new StateError("mint.attestations", "This network has no verifiers of its own.", {
+      remedy: { act: "hand-out-package", attestations: threshold },
+    });
   }
   const deadline = statementDeadline(context.clock.now(), context.config.statementSeconds);
   const verifiers = await Promise.all(

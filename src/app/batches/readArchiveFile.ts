@@ -1,5 +1,5 @@
 import { knownBatch } from "../../adapters/storage/batches/knownBatch.ts";
-import { InputError, UsageError } from "../../base/errors/errors.ts";
+import { InputError, UnknownError } from "../../base/errors/errors.ts";
 import { batchId } from "../../base/lib/ids.ts";
 import type { Context } from "../context.ts";
 
@@ -14,7 +14,7 @@ export async function readArchiveFile(context: Context, id: string, path: string
     return await context.archive.reader(batch.batchId).read(path);
   } catch (error) {
     if (!(error instanceof InputError) || error.code !== "archive.missing") throw error;
-    throw new UsageError(
+    throw new UnknownError(
       "archive-file.unknown",
       `The archive of batch ${batch.batchId} has no file ${path}.`,
     );

@@ -28,10 +28,9 @@ export async function reopenBatch(context: Context, idOrPrefix: string): Promise
   const { batchId } = await knownBatch(db, tenant, idOrPrefix);
   const { client, deployment } = await context.chain();
   if ((await readBatch(client, deployment.contracts, batchId)) !== null)
-    throw new StateError(
-      "reopen.committed",
-      `The chain has batch ${batchId}, so it is not reopened. microtonne mint ${batchId} goes on with it.`,
-    );
+    throw new StateError("reopen.committed", `The chain has batch ${batchId}, so it is not reopened.`, {
+      remedy: { act: "mint-batch", batchId },
+    });
   const { reductions, milligrams } = await storage.reopenBatch(db, tenant, batchId, checkReopen);
   return {
     batchId,

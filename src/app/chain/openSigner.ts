@@ -37,11 +37,9 @@ async function open(setting: SignerSetting): Promise<Signer> {
   if (setting.kind === "remote") return remoteSigner(setting);
   const { path, passwordFile } = setting;
   if (passwordFile === null)
-    throw new UsageError(
-      "signer.no-password",
-      `The key file ${path} needs a password: name the file that holds it, by MICROTONNE_…_PASSWORD_FILE ` +
-        "beside the setting of the key file, or --password-file.",
-    );
+    throw new UsageError("signer.no-password", `The key file ${path} needs a password.`, {
+      remedy: { act: "name-password-file" },
+    });
   const content = await readOwn(path, "key file");
   return localSigner(await decryptKeyFile(content, await readPassword(passwordFile), path));
 }

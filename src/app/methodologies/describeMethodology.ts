@@ -1,5 +1,5 @@
 import { listRules } from "../../adapters/storage/rules/listRules.ts";
-import { UsageError } from "../../base/errors/errors.ts";
+import { UnknownError, UsageError } from "../../base/errors/errors.ts";
 import { utf8 } from "../../base/lib/bytes.ts";
 import type { MethodologyId } from "../../base/types/ids.ts";
 import type { Methodology } from "../../base/types/methodology.ts";
@@ -70,10 +70,9 @@ export async function describeMethodology(folder: Folder, name: string): Promise
   );
   const one = oneNamed(found, ({ code, version }) => `${code}@${version}`);
   if (one === "nothing")
-    throw new UsageError(
-      "methodology.unknown",
-      `There is no methodology ${JSON.stringify(name)}. \`microtonne methodology list --all\` shows all.`,
-    );
+    throw new UnknownError("methodology.unknown", `There is no methodology ${JSON.stringify(name)}.`, {
+      remedy: { act: "list-methodologies" },
+    });
   if (one === "versions")
     throw new UsageError(
       "methodology.ambiguous",

@@ -85,8 +85,8 @@ async function place(path: string, text: string, force: boolean): Promise<void> 
   if (before !== null && !force)
     throw new StateError(
       "network.exists",
-      `${path} is there already and says something else (${differences(before, text)}). Use ` +
-        "another data folder, or --force to replace it.",
+      `${path} is there already and says something else (${differences(before, text)}).`,
+      { remedy: { act: "replace-network-file" } },
     );
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await replaceFile(path, text, 0o600);

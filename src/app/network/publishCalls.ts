@@ -41,9 +41,8 @@ export function methodologyCalls(
       (unknown === undefined
         ? `No methodology that ships is of ${regions?.join(", ") ?? "any region"}. `
         : `${JSON.stringify(unknown.slice(0, 80))} is no methodology that ships and counts here. `) +
-        (regionsThere === "" ? "" : `There are some of ${regionsThere}. `) +
-        "List them with: microtonne methodology list. One of your own is published with: microtonne " +
-        "methodology publish.",
+        (regionsThere === "" ? "No methodology ships." : `There are some of ${regionsThere}.`),
+      { remedy: { act: "publish-methodology" } },
     );
   }
   return named.map((methodology) => ({

@@ -17,7 +17,7 @@ export function requireFolder(config: Pick<Config, "databaseUrl" | "folder">): v
   if (found?.isDirectory() === false) return;
   throw new UsageError(
     "config.no-data",
-    `Nothing is stored in ${config.folder}${found ? "" : ": there is no such folder"}. ` +
-      "Name the data folder with --data or MICROTONNE_FOLDER; the first `microtonne ingest` makes one.",
+    `Nothing is stored in ${config.folder}${found ? "" : ": there is no such folder"}.`,
+    { remedy: { act: "name-data-folder" } },
   );
 }

@@ -4,7 +4,7 @@ import {
   saveLookupFile,
   type LookupFileSummary,
 } from "../../adapters/storage/providers/lookupFiles.ts";
-import { InputError, UsageError } from "../../base/errors/errors.ts";
+import { InputError, UnknownError } from "../../base/errors/errors.ts";
 import { DEFAULT_CAPS, overCap, type IngestCaps } from "../../stages/ingest/caps.ts";
 import { inflate } from "../../stages/ingest/rows/inflate.ts";
 import type { Context } from "../context.ts";
@@ -55,7 +55,7 @@ async function checkLookupBytes(bytes: Uint8Array, caps: IngestCaps): Promise<vo
 /** @throws UsageError `lookup.unknown` */
 export async function removeLookupFile({ db, tenant }: Tenant, name: string): Promise<void> {
   if (!(await deleteLookupFile(db, tenant, name)))
-    throw new UsageError(
+    throw new UnknownError(
       "lookup.unknown",
       `There is no lookup file ${JSON.stringify(name.slice(0, 80))} here.`,
     );

@@ -5,7 +5,7 @@ import {
   listProfiles,
   saveProfile,
 } from "../../adapters/storage/providers/profiles.ts";
-import { InputError, UsageError } from "../../base/errors/errors.ts";
+import { InputError, UnknownError } from "../../base/errors/errors.ts";
 import { parseProfile } from "../../stages/ingest/profile/profile.ts";
 import type { Context } from "../context.ts";
 import {
@@ -75,7 +75,7 @@ export async function putProfile(
 /** @throws UsageError `profile.unknown` where the tenant has no own profile of that name */
 export async function removeProfile({ db, tenant }: Tenant, name: string): Promise<void> {
   if (!(await deleteProfile(db, tenant, name))) {
-    throw new UsageError(
+    throw new UnknownError(
       "profile.unknown",
       `You have no profile ${JSON.stringify(name.slice(0, 80))} of your own.`,
     );

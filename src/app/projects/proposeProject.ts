@@ -35,7 +35,7 @@ export async function proposeProject(context: Context, { name, bytes }: ProjectF
     return await stepProject(context.db, context.tenant, project, event, projectSteps);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw new InputError(error.code, `${name}: ${error.message}`, { cause: error });
+    throw new InputError(error.code, `${name}: ${error.message}`, { cause: error, remedy: error.remedy });
   }
 }
 

@@ -90,7 +90,7 @@ async function find(
 function missing(batchId: BatchId): UsageError {
   return new UsageError(
     "prove.archive",
-    `Batch ${batchId} was made elsewhere, and no archive of it is at hand. Get the batch's archive ` +
-      "from its operator, and name the folder or the address where it is: --archive.",
+    `Batch ${batchId} was made elsewhere, and no archive of it is at hand. Its operator has one.`,
+    { remedy: { act: "name-archive" } },
   );
 }

@@ -57,8 +57,14 @@ export async function proveKey(
   if (!leaf)
     throw new StateError(
       "record.not-in-batch",
-      `The archive of batch ${batch.batchId} has no leaf for the key. Where a record says otherwise, ` +
-        `verify the archive: microtonne verify ${context.archive.pathOf(batch.batchId)}`,
+      `The archive of batch ${batch.batchId} has no leaf for the key.`,
+      {
+        remedy: {
+          act: "verify-archive",
+          batchId: batch.batchId,
+          path: context.archive.pathOf(batch.batchId),
+        },
+      },
     );
   const proof = await archive.inclusionProof(leaf.index);
   const act: ActProof = disclose

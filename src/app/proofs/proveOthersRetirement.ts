@@ -1,5 +1,5 @@
 import { readRetirement } from "../../adapters/chain/readOnly.ts";
-import { UsageError } from "../../base/errors/errors.ts";
+import { UnknownError } from "../../base/errors/errors.ts";
 import type { RetirementId } from "../../base/types/ids.ts";
 import { readChain } from "../chain/readChain.ts";
 import type { Context } from "../context.ts";
@@ -24,7 +24,7 @@ export async function proveOthersRetirement(
   const { contracts, block } = chain.deployment;
   const record = await readRetirement(chain.client, contracts, id, BigInt(block));
   if (record === null)
-    throw new UsageError(
+    throw new UnknownError(
       "retirement.unknown",
       `There is no retirement ${id} here, and none on the chain ${String(chain.deployment.chainId)}.`,
     );

@@ -48,10 +48,9 @@ export async function readKeyFile(path: string): Promise<Uint8Array> {
     // The parser's error may hold parts of the key.
   }
   if (seed === undefined) {
-    throw new InputError(
-      "key-file.malformed",
-      `${path} holds no private Ed25519 key in PEM. \`microtonne provider key new\` makes one.`,
-    );
+    throw new InputError("key-file.malformed", `${path} holds no private Ed25519 key in PEM.`, {
+      remedy: { act: "make-provider-key" },
+    });
   }
   return new Uint8Array(Buffer.from(seed, "base64url"));
 }

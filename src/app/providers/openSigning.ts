@@ -55,8 +55,8 @@ export async function openSigning(
   if ((await providerKeys(context.db, context.tenant, id)).some(({ required }) => required)) {
     throw new CheckFailedError(
       "signature.missing",
-      `Nothing of the file was taken: ${id} signs what it sends, and the file has no signature. Ask ` +
-        "the provider for its .sig.json, and name it with --signature if it does not lie beside the file.",
+      `Nothing of the file was taken: ${id} signs what it sends, and the file has no signature.`,
+      { remedy: { act: "send-signature" } },
     );
   }
   return {

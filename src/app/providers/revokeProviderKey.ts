@@ -2,7 +2,7 @@ import { providerKeys, endProviderKey } from "../../adapters/storage/providers/p
 import { freeAssetMonths } from "../../adapters/storage/reductions/freeAssetMonths.ts";
 import { freeCapUse } from "../../adapters/storage/reductions/freeCapUse.ts";
 import { revokedRecords } from "../../adapters/storage/providers/revokedRecords.ts";
-import { UsageError } from "../../base/errors/errors.ts";
+import { UnknownError } from "../../base/errors/errors.ts";
 import type { ProviderId } from "../../base/types/ids.ts";
 import type { RevocationReason } from "../../base/types/providerKey.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
@@ -53,10 +53,9 @@ export async function revokeProviderKey(
   );
   const [key] = found;
   if (!key || found.length > 1 || digits.length < MIN_DIGITS) {
-    throw new UsageError(
-      "provider-key.unknown",
-      `${provider} has not one key here whose id begins so. \`microtonne provider key list\` shows all.`,
-    );
+    throw new UnknownError("provider-key.unknown", `${provider} has not one key here whose id begins so.`, {
+      remedy: { act: "list-provider-keys" },
+    });
   }
   const { publicKey } = key;
   const end = await endProviderKey(

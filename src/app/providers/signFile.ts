@@ -51,7 +51,9 @@ export async function signFile(
 ): Promise<{ statement: FileStatement; refused: number; out: string }> {
   const { file, profile, tenant, lookupFolder } = request;
   if (request.out === null && file === "-")
-    throw new UsageError("sign.out", "Name the signature file with --out where standard input is signed.");
+    throw new UsageError("sign.out", "Standard input has no name that its signature file could have.", {
+      remedy: { act: "name-signature-output" },
+    });
   if (profile.asset)
     throw new UsageError(
       "sign.asset",

@@ -157,8 +157,8 @@ function onlyVintage(vintages: ReadonlySet<number>): number {
   throw new UsageError(
     "retire.year",
     `The amount takes from the vintages ${[...vintages].toSorted((a, b) => a - b).join(" and ")}, so ` +
-      "nothing says which year it is reported for. Name the year (--year, reportingYear), or one " +
-      "batch to take it from.",
+      "nothing says which year it is reported for.",
+    { remedy: { act: "name-reporting-year" } },
   );
 }
 

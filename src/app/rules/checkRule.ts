@@ -31,7 +31,7 @@ export interface RuleCheck {
   /** What looks like a slip. */
   readonly warnings: readonly string[];
   /** Why nobody could propose it; null where somebody can. */
-  readonly refusal: { readonly code: string; readonly message: string } | null;
+  readonly refusal: Pick<MicrotonneError, "code" | "message" | "remedy"> | null;
 }
 
 /**
@@ -131,6 +131,6 @@ function refusalOf(
     return null;
   } catch (error) {
     if (!(error instanceof MicrotonneError)) throw error;
-    return { code: error.code, message: error.message };
+    return { code: error.code, message: error.message, remedy: error.remedy };
   }
 }

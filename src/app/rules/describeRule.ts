@@ -1,6 +1,6 @@
 import { listDecisions } from "../../adapters/storage/rules/listDecisions.ts";
 import { listRules } from "../../adapters/storage/rules/listRules.ts";
-import { UsageError } from "../../base/errors/errors.ts";
+import { UnknownError } from "../../base/errors/errors.ts";
 import { utcText } from "../../base/lib/time/calendar.ts";
 import type { Address, Hex } from "../../base/types/ids.ts";
 import { checkDecisions } from "../../stages/decisions/checkDecisions.ts";
@@ -94,7 +94,7 @@ export async function describeWholeRule(
       lastDecisionHash: null,
     };
   if (folder === null)
-    throw new UsageError(
+    throw new UnknownError(
       "rules.unknown",
       `${JSON.stringify(name.slice(0, 80))} does not ship, and there is no data folder to look into.`,
     );

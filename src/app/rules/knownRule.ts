@@ -1,5 +1,5 @@
 import { listRules } from "../../adapters/storage/rules/listRules.ts";
-import { UsageError } from "../../base/errors/errors.ts";
+import { UnknownError, UsageError } from "../../base/errors/errors.ts";
 import type { Rule, RuleKind } from "../../stages/rules/ports.ts";
 import { ruleName } from "../../stages/rules/ruleName.ts";
 import type { Context } from "../context.ts";
@@ -24,10 +24,11 @@ export async function knownRule(
   );
   const one = oneNamed(found, ruleName);
   if (one === "nothing")
-    throw new UsageError(
+    throw new UnknownError(
       "rules.unknown",
-      `There is no rule ${JSON.stringify(name.slice(0, 80))} in this folder. List them with ` +
-        "--all; what ships with the program is nobody's to publish or withdraw.",
+      `There is no rule ${JSON.stringify(name.slice(0, 80))} here; what ships with the program is nobody's ` +
+        "to publish or withdraw.",
+      { remedy: { act: "list-rules" } },
     );
   if (one === "versions" || one === "proposals")
     throw new UsageError(

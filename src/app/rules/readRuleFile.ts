@@ -51,7 +51,7 @@ export function readRuleFile(
     return READERS[kind](value, known);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw new InputError(error.code, `${name}: ${error.message}`, { cause: error });
+    throw new InputError(error.code, `${name}: ${error.message}`, { cause: error, remedy: error.remedy });
   }
 }
 
@@ -130,8 +130,8 @@ function checkClass({ scenario, unit }: Methodology, { classLists }: KnownClasse
     throw new InputError(
       "scenario.unknown",
       `"scenario" is ${scenario}, which is in no list of scenario classes that is known here. Classes come ` +
-        "first: add the list that the registry published (microtonne rules add), or propose one and have " +
-        "the registrar publish it (microtonne rules publish).",
+        "first.",
+      { remedy: { act: "add-class-list" } },
     );
   if (known.unit !== unit)
     throw new InputError("methodology.malformed", `"unit" must be ${known.unit}, the unit of ${scenario}.`);

@@ -26,7 +26,8 @@ export async function takeProposal(
   if (proposedBy === null || !ADDRESS_ANY_CASE.test(proposedBy))
     throw new UsageError(
       "rules.proposer",
-      "Say whose proposal the file is: --proposed-by and the operator's address, 0x and 40 hex digits.",
+      "Nothing says whose proposal the file is: an operator's address, 0x and 40 hex digits.",
+      { remedy: { act: "name-proposer" } },
     );
   const event = {
     what: "propose",

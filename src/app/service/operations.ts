@@ -7,7 +7,7 @@ import {
   type StoredOperation,
 } from "../../adapters/storage/service/operations.ts";
 import type { JobKind } from "../../adapters/storage/queue/queue.ts";
-import { InputError, UnavailableError, UsageError } from "../../base/errors/errors.ts";
+import { InputError, UnavailableError, UnknownError } from "../../base/errors/errors.ts";
 import { outOfRoom } from "../../base/errors/outOfRoom.ts";
 import { utcText } from "../../base/lib/time/calendar.ts";
 import { regionCode } from "../../base/lib/ids.ts";
@@ -143,7 +143,7 @@ export async function describeOperation(
 ): Promise<OperationDescription> {
   const found = await findOperation(db, tenant, operationId);
   if (!found)
-    throw new UsageError(
+    throw new UnknownError(
       "operation.unknown",
       `There is no operation ${JSON.stringify(operationId.slice(0, 80))} here.`,
     );

@@ -1,6 +1,5 @@
 import { DUPLICATE_SENTENCES } from "../../stages/dedupe/duplicateSentences.ts";
 import { KNOWN_ROW, type AdmittedRows } from "../ingest/ingestTotals.ts";
-import { serviceSentence } from "./serviceSentence.ts";
 import { isRejected, rejectionOf } from "../ingest/rejectedRows.ts";
 
 /**
@@ -32,7 +31,7 @@ export function rowResults({ keyed, refused, duplicates, outcomes }: AdmittedRow
       outcome: "rejected",
       code,
       field,
-      sentence: serviceSentence(sentence),
+      sentence,
     })),
     ...duplicates.map(({ row }): RowResult => ({
       row,
@@ -62,7 +61,7 @@ export function rowResults({ keyed, refused, duplicates, outcomes }: AdmittedRow
           outcome: "rejected",
           code,
           field,
-          sentence: serviceSentence(sentence),
+          sentence,
         });
     } else {
       for (const one of [...parts, { row }])

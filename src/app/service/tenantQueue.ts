@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { StateError, UnavailableError } from "../../base/errors/errors.ts";
+import { LimitError, StateError } from "../../base/errors/errors.ts";
 import type { TenantId } from "../../base/types/ids.ts";
 
 /** How much work a tenant may have waiting behind what runs. */
@@ -18,7 +18,7 @@ export class TenantQueue {
    */
   checkRoom(tenant: TenantId): void {
     if ((this.#last.get(tenant)?.count ?? 0) <= MAX_WAITING) return;
-    throw new UnavailableError(
+    throw new LimitError(
       "limit.waiting",
       "Too many of your requests wait for each other. Send the next one when some have been answered.",
     );

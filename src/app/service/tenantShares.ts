@@ -1,4 +1,4 @@
-import { UnavailableError } from "../../base/errors/errors.ts";
+import { LimitError } from "../../base/errors/errors.ts";
 import type { TenantId } from "../../base/types/ids.ts";
 
 /** How much of something each tenant may have at a time: bytes of bodies, streams that are open. */
@@ -13,10 +13,10 @@ export class TenantShares {
     this.#refusal = refusal;
   }
 
-  /** Takes so much, until `give`. @throws UnavailableError with the code of the refusal */
+  /** Takes so much, until `give`. @throws LimitError with the code of the refusal */
   take(tenant: TenantId, amount: number): void {
     const taken = (this.#taken.get(tenant) ?? 0) + amount;
-    if (taken > this.#most) throw new UnavailableError(this.#refusal.code, this.#refusal.sentence);
+    if (taken > this.#most) throw new LimitError(this.#refusal.code, this.#refusal.sentence);
     this.#taken.set(tenant, taken);
   }
 

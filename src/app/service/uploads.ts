@@ -14,7 +14,7 @@ import {
   type StoredUpload,
   type UploadState,
 } from "../../adapters/storage/service/uploads.ts";
-import { StateError, UnavailableError, UsageError } from "../../base/errors/errors.ts";
+import { LimitError, StateError, UnavailableError, UnknownError } from "../../base/errors/errors.ts";
 import { noRoom, outOfRoom } from "../../base/errors/outOfRoom.ts";
 import { utf8 } from "../../base/lib/bytes.ts";
 import { utcText } from "../../base/lib/time/calendar.ts";
@@ -93,14 +93,14 @@ export async function beginUpload(
   await db.transaction(async (tx) => {
     const { receiving, bytes } = await openUploads(tx, tenant);
     if (receiving >= MAX_RECEIVING)
-      throw new UnavailableError(
+      throw new LimitError(
         "limit.uploads",
         `${String(MAX_RECEIVING)} of your uploads are not complete. Send what is missing of them, or ` +
           "delete them: " +
           "DELETE /v1/activities/uploads/{upload}",
       );
     if (bytes + size > config.caps.inputBytes)
-      throw new UnavailableError(
+      throw new LimitError(
         "limit.upload-bytes",
         `Your uploads that are not read yet come to ${String(bytes)} bytes; with this one they would have ` +
           "more than " +
@@ -278,7 +278,7 @@ async function known(
   // Ids become file names: only what we gave out may pass.
   const found = ID.test(uploadId) ? await findUpload(db, tenant, uploadId) : null;
   if (!found)
-    throw new UsageError(
+    throw new UnknownError(
       "upload.unknown",
       `There is no upload ${JSON.stringify(uploadId.slice(0, 80))} here.`,
     );

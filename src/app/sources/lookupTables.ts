@@ -1,4 +1,4 @@
-import { UnavailableError } from "../../base/errors/errors.ts";
+import { LimitError } from "../../base/errors/errors.ts";
 import { Semaphore } from "../../base/lib/semaphore.ts";
 import { MIB } from "../../base/lib/sizes.ts";
 import type { HeldTable, LookupCaps } from "../../stages/ingest/map/loadJoins.ts";
@@ -82,7 +82,7 @@ export class LookupTables {
     const isFull = (): boolean => this.bytes + SERVICE_LOOKUP_CAPS.lookupHeldBytes > MAX_BYTES;
     this.#dropIdle(isFull);
     if (isFull())
-      throw new UnavailableError(
+      throw new LimitError(
         "limit.lookups",
         "The lookup tables of files that are being read leave no room for those of another one. Send it " +
           "again in a while.",

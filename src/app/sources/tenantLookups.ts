@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { findLookupFile, lookupDigest } from "../../adapters/storage/providers/lookupFiles.ts";
-import { UsageError } from "../../base/errors/errors.ts";
+import { UnknownError } from "../../base/errors/errors.ts";
 import { bytesSource } from "./bytesSource.ts";
 import type { Context } from "../context.ts";
 import { SERVICE_LOOKUP_CAPS, type LookupTables } from "./lookupTables.ts";
@@ -17,10 +17,10 @@ export function tenantLookups({ db, tenant }: Pick<Context, "db" | "tenant">, ta
     async *openLookup(name) {
       const bytes = await findLookupFile(db, tenant, name);
       if (!bytes) {
-        throw new UsageError(
+        throw new UnknownError(
           "lookup.unknown",
-          `The profile needs the lookup file ${JSON.stringify(name.slice(0, 200))}, and it is not here. ` +
-            `Put it: PUT /v1/lookups/${encodeURIComponent(name.slice(0, 200))}`,
+          `The profile needs the lookup file ${JSON.stringify(name.slice(0, 200))}, and it is not here.`,
+          { remedy: { act: "put-lookup", name: name.slice(0, 200) } },
         );
       }
       opened.set(name, createHash("sha256").update(bytes).digest("hex"));

@@ -1,8 +1,10 @@
 import { InvalidArgumentError, type Command } from "commander";
 import type { Config, processConfig } from "../../app/process/config.ts";
+import { MicrotonneError } from "../../base/errors/errors.ts";
 import { shellWord } from "../../base/lib/shellWord.ts";
 import type { Context } from "../../app/context.ts";
 import { EXIT, exitCodeOf } from "./exitCode.ts";
+import { saidByCommands } from "./saidByCommands.ts";
 import { terminalIo, type Io } from "./terminalIo.ts";
 
 /** What every command is given: its settings and its way out. */
@@ -111,6 +113,7 @@ export function optionOf<T>(parse: (text: string) => T): (text: string) => T {
     try {
       return parse(text);
     } catch (error) {
+      if (error instanceof MicrotonneError) throw new InvalidArgumentError(saidByCommands(error));
       throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
     }
   };

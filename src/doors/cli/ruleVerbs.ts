@@ -14,6 +14,7 @@ import { withdrawRule } from "../../app/rules/withdrawRule.ts";
 import { act, STORED, type Run } from "./command.ts";
 import { EXIT } from "./exitCode.ts";
 import { inFolder } from "./inFolder.ts";
+import { saidByCommands } from "./saidByCommands.ts";
 import { systemClock } from "../../app/process/system.ts";
 
 /** Rules are nobody's records: registrars have no key service. */
@@ -64,7 +65,7 @@ Example:
     const lines = [`${checked.name} (${checked.id})`, ...checked.says.map((one) => `  ${one}`)];
     for (const warning of checked.warnings) lines.push(`${run.io.paint("yellow", "warning")} ${warning}`);
     const { refusal } = checked;
-    if (refusal) lines.push(`${run.io.paint("red", "refused")} ${refusal.message} (${refusal.code})`);
+    if (refusal) lines.push(`${run.io.paint("red", "refused")} ${saidByCommands(refusal)} (${refusal.code})`);
     run.io.result(checked, lines.join("\n"));
     return refusal === null ? undefined : EXIT.checkFailed;
   });

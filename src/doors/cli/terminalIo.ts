@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { Presets, SingleBar } from "cli-progress";
 import { MicrotonneError } from "../../base/errors/errors.ts";
+import { saidByCommands } from "./saidByCommands.ts";
 import { visibleText } from "./visibleText.ts";
 
 type Style = Parameters<typeof styleText>[0];
@@ -49,7 +50,7 @@ export function terminalIo(json: boolean): Io {
     },
     fail(error) {
       const known = error instanceof MicrotonneError;
-      const message = error instanceof Error ? error.message : String(error);
+      const message = known ? saidByCommands(error) : error instanceof Error ? error.message : String(error);
       if (json) this.result({ error: { code: known ? error.code : "unexpected", message } }, "");
       else
         process.stderr.write(

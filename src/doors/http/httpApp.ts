@@ -50,7 +50,7 @@ export function httpApp(service: Service, authenticate: Authenticate, stopping: 
     response.set("X-Request-Id", requestId);
     response.set("Cache-Control", "no-store");
     if (request.httpVersion === "1.1" && request.get("Host") === undefined)
-      throw new HttpError(400, "request.host", "The header Host is missing. HTTP/1.1 asks for it.");
+      throw new HttpError("request.host", "The header Host is missing. HTTP/1.1 asks for it.");
     next();
   });
   app.use(limitPipelining());
@@ -82,7 +82,6 @@ export function httpApp(service: Service, authenticate: Authenticate, stopping: 
   mountRoutes(app, ROUTES, deps);
   app.use((request) => {
     throw new HttpError(
-      404,
       "route.unknown",
       `There is no ${request.method} at this path. GET /docs shows all there is.`,
     );

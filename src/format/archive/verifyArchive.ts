@@ -37,7 +37,9 @@ export async function verifyArchive(
   const manifest = decodeManifest(manifestBytes);
   const classes = classLists.of(manifest);
   if (classes === null)
-    throw new CheckFailedError("archive.scenario-classes", `The batch ${UNKNOWN_CLASS_LIST}.`);
+    throw new CheckFailedError("archive.scenario-classes", `The batch ${UNKNOWN_CLASS_LIST}.`, {
+      remedy: { act: "name-class-list" },
+    });
   const workers = await startWorkers(manifest.leafCount < WORKER_LEAVES ? 1 : 2);
   try {
     const commitment = await recompute(source, manifest, leafRules(manifest, classes), workers, onProgress);

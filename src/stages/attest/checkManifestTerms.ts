@@ -67,8 +67,8 @@ export function checkManifestTerms(manifest: Manifest, known: KnownTerms): asser
       throw withdrawnRefusal(
         methodology,
         withdrawnAt,
-        "the registry commits no batch with it any more: its operator reopens the batch (microtonne batch " +
-          "reopen)",
+        "the registry commits no batch with it any more: its operator reopens the batch",
+        { act: "reopen-batch", batchId: null },
       );
     if (!known.knowsMethodology(id))
       throw attestRefusal("methodology", `we do not know the methodology ${name} with this content`);
@@ -126,7 +126,8 @@ function checkVerification(
     throw attestRefusal(
       "verification-unknown",
       `it names the statement ${verification.statementHash} of a verification body, which we do not have. ` +
-        "Ask the body for its file and give it with --verification",
+        "The body has its file",
+      { act: "name-verification" },
     );
   }
   const hash = verificationHash(statement);

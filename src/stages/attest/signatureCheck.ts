@@ -1,4 +1,5 @@
 import { CheckFailedError } from "../../base/errors/errors.ts";
+import type { Remedy } from "../../base/errors/remedy.ts";
 import { equalBytes, toHex } from "../../base/lib/bytes.ts";
 import { isWithin, providerKeyFault } from "../../base/lib/providerKeyFault.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
@@ -60,7 +61,7 @@ export class SignatureCheck {
     try {
       return evidenceByRecord(records, signatures);
     } catch (cause) {
-      throw refusal("signature", index, "it has not one signature for each of its records", cause);
+      throw refusal("signature", index, "it has not one signature for each of its records", { cause });
     }
   }
 
@@ -73,7 +74,7 @@ export class SignatureCheck {
         "signature",
         index,
         "the signature of its provider is not over its record, or not for this operator",
-        cause,
+        { cause },
       );
     }
   }
@@ -107,12 +108,9 @@ export class SignatureCheck {
       const key = providerKeyId(publicKey);
       const lack =
         book.length > 0 ? "our key book does not have" : "neither the manifest names nor our key book has";
-      throw refusal(
-        "signing-key",
-        index,
-        `it is signed with key ${key} of ${provider.id}, which ${lack}. ` +
-          "If the provider confirms it, add it: microtonne provider key add",
-      );
+      throw refusal("signing-key", index, `it is signed with key ${key} of ${provider.id}, which ${lack}`, {
+        remedy: { act: "add-provider-key" },
+      });
     }
     const expired = named && !isWithin(provider, judgedAt);
     if (expired || (known && providerKeyFault(known, judgedAt, null) !== null)) {
@@ -127,6 +125,11 @@ export class SignatureCheck {
   }
 }
 
-function refusal(code: string, leafIndex: number, what: string, cause?: unknown): CheckFailedError {
-  return new CheckFailedError(`attest.${code}`, `Leaf ${String(leafIndex)} is refused: ${what}.`, { cause });
+function refusal(
+  code: string,
+  leafIndex: number,
+  what: string,
+  options: { readonly cause?: unknown; readonly remedy?: Remedy } = {},
+): CheckFailedError {
+  return new CheckFailedError(`attest.${code}`, `Leaf ${String(leafIndex)} is refused: ${what}.`, options);
 }

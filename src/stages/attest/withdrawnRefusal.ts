@@ -1,4 +1,5 @@
 import type { CheckFailedError } from "../../base/errors/errors.ts";
+import type { Remedy } from "../../base/errors/remedy.ts";
 import { utcText } from "../../base/lib/time/calendar.ts";
 import type { Methodology } from "../../base/types/methodology.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
@@ -12,9 +13,11 @@ export function withdrawnRefusal(
   { code, version }: Pick<Methodology, "code" | "version">,
   withdrawnAt: UnixSeconds,
   later: string,
+  remedy: Remedy | null = null,
 ): CheckFailedError {
   return attestRefusal(
     "withdrawn-methodology",
     `the registrar withdrew ${code}@${version} at ${utcText(withdrawnAt)}, and ${later}`,
+    remedy,
   );
 }

@@ -47,9 +47,7 @@ export const DEFAULT_CAPS: IngestCaps = {
 
 /** The error of a file that goes over a cap. @param what a sentence's subject */
 export function overCap(cap: keyof IngestCaps, limit: number, what = "The input"): InputError {
-  return new InputError(
-    "input.over-cap",
-    `${what} goes over the cap ${cap} (${String(limit)}). Split the file, or raise the cap if the ` +
-      "file is to be trusted.",
-  );
+  return new InputError("input.over-cap", `${what} goes over the cap ${cap} (${String(limit)}).`, {
+    remedy: { act: "split-file" },
+  });
 }

@@ -42,7 +42,8 @@ function firmOf(one: AskedParticipant, shown: ChainParticipant | undefined): Hex
   if (kind !== undefined && firmId === NO_FIRM)
     throw new InputError(
       "participant.firm-missing",
-      `${one.account} is to be ${kind}, which only a known firm may be. Say which: --firm LEI:… or USCC:….`,
+      `${one.account} is to be ${kind}, which only a known firm may be.`,
+      { remedy: { act: "name-firm" } },
     );
   return firmId;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { InputError } from "../../base/errors/errors.ts";
+import type { Remedy } from "../../base/errors/remedy.ts";
 import { MICRO_PLACES, scaleDecimal } from "../../base/lib/decimal.ts";
 import { SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from "../../base/lib/time/units.ts";
 import { toHex, utf8 } from "../../base/lib/bytes.ts";
@@ -187,12 +188,9 @@ export class BoundsBook {
   #unitOf(scenario: string): Unit {
     const found = this.#classes.find(scenario);
     if (found !== null) return found.unit;
-    throw wrong(
-      scenario,
-      "is in no list of scenario classes that is known here. Classes come first: add the list that the " +
-        "registry published (microtonne rules add), or propose one and have the registrar publish it " +
-        "(microtonne rules publish)",
-    );
+    throw wrong(scenario, "is in no list of scenario classes that is known here. Classes come first", {
+      act: "add-class-list",
+    });
   }
 
   #checkBounds(scenario: string, one: Bounded, day: DayBounds): void {
@@ -248,9 +246,10 @@ function secondsOf(clock: string): number {
   return hours * SECONDS_PER_HOUR + minutes * SECONDS_PER_MINUTE;
 }
 
-function wrong(scenario: string, what: string): InputError {
+function wrong(scenario: string, what: string, remedy: Remedy | null = null): InputError {
   return new InputError(
     "plausibility.rules",
     `The plausibility rules of ${scenario} can't be used: the class ${what}.`,
+    { remedy },
   );
 }

@@ -15,8 +15,9 @@ export function checkCommitTurn(
   if (!first || first.batchId === batchId) return;
   throw new StateError(
     "mint.order",
-    `Batch ${first.batchId} was closed before this one and must be minted first: microtonne mint ` +
-      `${first.batchId}; where nobody can attest it, microtonne batch reopen gives batches up, the newest ` +
-      "first.",
+    `Batch ${first.batchId} was closed before this one and must be minted first. Where nobody can ` +
+      `attest it, ` +
+      "batches are given up, the newest first.",
+    { remedy: { act: "mint-or-reopen-batches", batchId: first.batchId } },
   );
 }

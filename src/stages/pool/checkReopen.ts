@@ -13,19 +13,21 @@ export const checkReopen: CheckReopen = ({ batchId, state, newest, isClosing }) 
   if (BEGUN.has(state))
     throw new StateError(
       "reopen.committed",
-      `Batch ${batchId} is ${state}, so it stands or may stand on chain and is not reopened. ` +
-        `microtonne mint ${batchId} goes on with it; where the chain refused its commit it is sealed again.`,
+      `Batch ${batchId} is ${state}, so it stands or may stand on chain and is not reopened. Where ` +
+        `the chain ` +
+        "refused its commit, minting it makes it sealed again.",
+      { remedy: { act: "mint-batch", batchId } },
     );
   if (isClosing)
     throw new StateError(
       "reopen.closing",
-      `A close that was cut off follows batch ${batchId}. Finish it by the same batch close, then reopen ` +
+      `A close that was cut off follows batch ${batchId}. Finish it by the same close, then reopen ` +
         "what it sealed first.",
     );
   if (newest !== batchId)
     throw new StateError(
       "reopen.order",
-      `Batch ${newest ?? "none"} was closed after batch ${batchId} and follows it. Reopen the newest ` +
-        `first: microtonne batch reopen ${newest ?? ""}`,
+      `Batch ${newest ?? "none"} was closed after batch ${batchId} and follows it. Reopen the newest first.`,
+      { remedy: { act: "reopen-batch", batchId: newest } },
     );
 };

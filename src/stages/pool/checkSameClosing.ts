@@ -16,11 +16,16 @@ export function checkSameClosing(
   category: ClosingCategory = "act",
 ): void {
   if (isSameClosing(closing, { region, vintage, category })) return;
-  const year = yearOfDay(closing.startDay);
+  const closedVintage = yearOfDay(closing.startDay);
   throw new StateError(
     "closing.other",
-    `A batch of region ${closing.region}, vintage ${String(year)}, is still being closed. Finish it ` +
-      `first: microtonne batch close --region ${closing.region} --vintage ${String(year)}` +
-      (closing.category === "act" ? "" : ` --category ${closing.category}`),
+    `A batch of region ${closing.region}, vintage ${String(closedVintage)}, is still being closed. ` +
+      `Finish it first.`,
+    {
+      remedy: {
+        act: "finish-closing",
+        closing: { region: closing.region, vintage: closedVintage, category: closing.category },
+      },
+    },
   );
 }

@@ -9,9 +9,7 @@ import type { ClosingCategory } from "./ports.ts";
  */
 export function closableCategory(category: MethodologyCategory): ClosingCategory {
   if (category !== "behaviour") return category;
-  throw new StateError(
-    "closing.behaviour",
-    "Behaviour is counted and never closed, minted or sold. `microtonne behaviour report` tells what it " +
-      "comes to.",
-  );
+  throw new StateError("closing.behaviour", "Behaviour is counted and never closed, minted or sold.", {
+    remedy: { act: "report-behaviour" },
+  });
 }

@@ -16,8 +16,8 @@ export const closingChecks: ClosingChecks = {
     if (reductions > 0n) return;
     throw new StateError(
       "closing.nothing-open",
-      `No open reduction of region ${region} falls into these days. Ingest some first, or see ` +
-        "`microtonne batch list`: an earlier call may have closed them.",
+      `No open reduction of region ${region} falls into these days.`,
+      { remedy: { act: "ingest-or-list-batches" } },
     );
   },
   excluded(claim) {

@@ -1,4 +1,5 @@
 import { StateError } from "../../base/errors/errors.ts";
+import type { ProjectAct } from "../../base/errors/remedy.ts";
 import { dayText, utcText } from "../../base/lib/time/calendar.ts";
 import { SECONDS_PER_DAY } from "../../base/lib/time/units.ts";
 import type { Address } from "../../base/types/ids.ts";
@@ -53,15 +54,15 @@ const WHO = {
 };
 
 /** The step that a project in a state takes next. */
-const NEXT: Readonly<Record<ProjectState, string>> = {
-  proposed: "the registrar gives notice of it: microtonne project notice",
-  noticed: "the registrar registers it when the notice is over: microtonne project register",
-  registered: "the operator hands in a monitoring report: microtonne project monitor",
-  monitored: "the registrar takes in its verification: microtonne project verify",
-  verified: "a batch of it is closed and minted: microtonne batch close --category project",
-  issued: "the operator hands in the next monitoring report: microtonne project monitor",
-  expired: "it stays so. Propose what follows it under another id",
-  retracted: "its operator proposes it anew: microtonne project propose",
+const NEXT: Readonly<Record<ProjectState, readonly [said: string, step: ProjectAct]>> = {
+  proposed: ["the registrar gives notice of it", "notice"],
+  noticed: ["the registrar registers it when the notice is over", "register"],
+  registered: ["the operator hands in a monitoring report", "monitor"],
+  monitored: ["the registrar takes in its verification", "verify"],
+  verified: ["a batch of it is closed and minted", "close-batch"],
+  issued: ["the operator hands in the next monitoring report", "monitor"],
+  expired: ["it stays so; its operator proposes what follows it under another id", "propose"],
+  retracted: ["its operator proposes it anew", "propose"],
 };
 
 /**
@@ -86,12 +87,15 @@ export function decideProjectStep(
   checkWho(content, standing, event);
   const before = standing.state;
   if (isRepeated(standing, event)) return { before, after: before, written: false };
-  if (!BEFORE[event.what].includes(before))
+  if (!BEFORE[event.what].includes(before)) {
+    const [said, step] = NEXT[before];
     throw projectRefusal(
       "state",
       content,
-      `is ${before}, so it can't take the step "${event.what}". Next ${NEXT[before]}.`,
+      `is ${before}, so it can't take the step "${event.what}". Next ${said}.`,
+      { act: "take-project-step", step },
     );
+  }
   return { before, after: nextState(content, standing, event), written: true };
 }
 
@@ -160,8 +164,10 @@ function nextState(
         throw projectRefusal(
           "not-over",
           content,
-          `has a crediting period to ${dayText(content.creditingPeriod.endDay)}. Say with --why for what ` +
-            "reason it ends before.",
+          `has a crediting period to ${dayText(content.creditingPeriod.endDay)}, and no reason is ` +
+            `given why ` +
+            "it ends before.",
+          { act: "give-reason" },
         );
       return "expired";
   }
@@ -209,14 +215,15 @@ function checkNotice(content: ProjectContent, standing: ProjectStanding, event: 
     throw projectRefusal(
       "objections",
       content,
-      `met ${String(standing.objections)} objections. Say with --why how they were answered; \`microtonne ` +
-        `project show ${content.id}\` lists them.`,
+      `met ${String(standing.objections)} objections, and nothing says how they were answered.`,
+      { act: "answer-objections", project: content.id },
     );
   if (event.registration.trim() === "" || event.registration.length > MAX_REGISTRATION)
     throw projectRefusal(
       "registration",
       content,
-      `needs the registry's number, 1 to ${String(MAX_REGISTRATION)} characters: --registration.`,
+      `needs the registry's number, 1 to ${String(MAX_REGISTRATION)} characters.`,
+      { act: "give-registration" },
     );
 }
 
@@ -249,8 +256,8 @@ function checkMonitored(content: ProjectContent, standing: ProjectStanding, peri
     throw projectRefusal(
       "verified",
       content,
-      `is verified from ${told} by another document. A verification stands; \`microtonne project show ` +
-        `${content.id}\` names it.`,
+      `is verified from ${told} by another document. A verification stands.`,
+      { act: "show-project", project: content.id },
     );
 }
 

@@ -1,8 +1,8 @@
 /** Every reason for which a project's record does not count, with its sentence. Closed. */
 export const PROJECT_SENTENCES = {
   "project.unknown":
-    "The methodology counts projects, and the provider is no project of this operator. Propose it first: " +
-    "microtonne project propose FILE, with the provider's id as its id.",
+    "The methodology counts projects, and the provider is no project of this operator. The operator " +
+    "proposes it first, with the provider's id as its id.",
   "project.not-registered": "The project is not registered yet, so nothing of it counts.",
   "project.expired": "The project has expired, so nothing more of it counts.",
   "project.other-region": "The project is registered in another region than the one whose rule counts here.",
@@ -29,7 +29,7 @@ export const PROJECT_CLOSING_SENTENCES = {
   ...PROJECT_SENTENCES,
   "project.not-verified":
     "No verification covers the month, so nothing of it is closed. The operator hands in its monitoring " +
-    "report and the registrar its verification: microtonne project monitor, microtonne project verify.",
+    "report, and the registrar takes in its verification.",
 } as const;
 
 export type ProjectClosingCode = keyof typeof PROJECT_CLOSING_SENTENCES;

@@ -16,7 +16,7 @@ export function claimCountry(hosts: Iterable<string | null>, setting: string | n
     (named.length > 1
       ? `The amount takes from batches of the host countries ${named.join(" and ")}`
       : "Not every batch that the amount takes from names its host country") +
-      ", so nothing says in which country it is claimed. Name the country (--country, country), or one " +
-      "batch to take it from.",
+      ", so nothing says in which country it is claimed.",
+    { remedy: { act: "name-claim-country" } },
   );
 }

@@ -32,7 +32,7 @@ export function checkTerms({ country, beneficiary, use }: RetirementTerms): void
     throw new UsageError("retire.terms", "An LEI has 20 and a USCC 18 digits and capital letters.");
   }
   if ((use ?? "").length > 2000)
-    throw new UsageError("retire.terms", "The text of --use has at most 2,000 characters.");
+    throw new UsageError("retire.terms", "The text of what it is used for has at most 2,000 characters.");
 }
 
 /** @param salt 32 bytes, drawn anew for each retirement */

@@ -187,9 +187,10 @@ function overlap(content: RuleContent, rival: RuleContent): StateError {
     "overlap",
     content,
     `begins at ${utcText(content.validFrom)}, while ${ruleName(rival)} counts ${rival.scenario ?? ""} in ` +
-      `${rival.region} and ${end} by its own file. Begin when it ends, or have the registrar withdraw it ` +
-      `first (microtonne methodology withdraw ${ruleName(rival)} --why …): a successor ends nobody ` +
-      "else's version.",
+      `${rival.region} and ${end} by its own file; a successor ends nobody else's version. Begin ` +
+      `when it ends, ` +
+      "or have the registrar withdraw it first.",
+    { act: "withdraw-methodology", methodology: ruleName(rival) },
   );
 }
 

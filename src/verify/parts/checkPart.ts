@@ -173,7 +173,10 @@ export async function checkReadPart(
 }
 
 function classesOf({ batchId, manifest }: ProofPart, known: ClassLists): ClassList {
-  return known.of(manifest) ?? refuse("scenario-classes", `Batch ${batchId} ${UNKNOWN_CLASS_LIST}.`);
+  return (
+    known.of(manifest) ??
+    refuse("scenario-classes", `Batch ${batchId} ${UNKNOWN_CLASS_LIST}.`, { act: "name-class-list" })
+  );
 }
 
 function partOf(part: ProofPart): Omit<CheckedPart, "leaves" | "tally" | "spans"> {

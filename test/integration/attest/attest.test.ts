@@ -265,12 +265,12 @@ describe("a verifier", () => {
     const without = { ...context, chain: () => Promise.resolve({ ...chain, verifiers: [] }) } as Context;
     await expect(mintBatch(without, { batch: batch.batchId, attestations: null })).rejects.toMatchObject({
       code: "mint.attestations",
-      message: expect.stringContaining("Hand out the package (microtonne batch package)") as unknown,
+      remedy: { act: "hand-out-package", attestations: 2 },
     });
     await expect(closeBatch(context, { region: regionCode("NOWHERE"), vintage: 2025 })).rejects.toMatchObject(
       {
         code: "region.unknown",
-        message: expect.stringContaining("`microtonne methodology list` shows all") as unknown,
+        remedy: { act: "list-methodologies" },
       },
     );
     await expect(readArchiveFile(context, batch.batchId, "leaves/fff")).rejects.toMatchObject({

@@ -114,7 +114,8 @@ function parse(text: string, name: string) {
     throw new InputError(
       "signer.key-file",
       `${name} is no key file that this version opens: Web3 Secret Storage, version 3, with scrypt ` +
-        "(geth, ethers and `microtonne network key` write such files).",
+        "(geth and ethers write such files).",
+      { remedy: { act: "make-signer-key" } },
     );
   const said = value["address"];
   const address = typeof said === "string" ? said.toLowerCase().replace(/^0x/, "") : null;

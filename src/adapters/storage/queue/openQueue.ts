@@ -1,5 +1,5 @@
 import { PgBoss, type Queue as BossQueue } from "pg-boss";
-import { UsageError } from "../../../base/errors/errors.ts";
+import { UnknownError } from "../../../base/errors/errors.ts";
 import { SECONDS_PER_DAY } from "../../../base/lib/time/units.ts";
 import type { Database, Session } from "../engine/database.ts";
 import { bossDatabase } from "./bossDatabase.ts";
@@ -173,7 +173,7 @@ class OpenQueue implements Queue {
 
   #known(kind: string): void {
     if (this.#options.kinds.some(({ name }) => name === kind)) return;
-    throw new UsageError(
+    throw new UnknownError(
       "queue.unknown",
       `The queue was opened without jobs of kind ${JSON.stringify(kind.slice(0, 80))}.`,
     );

@@ -1,4 +1,4 @@
-import { UsageError } from "../../../base/errors/errors.ts";
+import { UnknownError } from "../../../base/errors/errors.ts";
 import type { ProviderId, TenantId } from "../../../base/types/ids.ts";
 import type { Session } from "../engine/database.ts";
 import { findRecord, type FoundRecord } from "./findRecord.ts";
@@ -12,5 +12,5 @@ export async function knownRecord(
 ): Promise<FoundRecord> {
   const found = await findRecord(db, tenant, provider, recordId);
   if (found !== null) return found;
-  throw new UsageError("record.unknown", `${provider} has reported no record with this id here.`);
+  throw new UnknownError("record.unknown", `${provider} has reported no record with this id here.`);
 }

@@ -1,4 +1,4 @@
-import { UsageError } from "../../../base/errors/errors.ts";
+import { UnknownError, UsageError } from "../../../base/errors/errors.ts";
 import type { TenantId } from "../../../base/types/ids.ts";
 import type { Session } from "../engine/database.ts";
 import { findRetirement } from "./findRetirement.ts";
@@ -20,7 +20,7 @@ export async function knownRetirement(
 
 /** @returns UsageError `retirement.unknown` */
 export function unknownRetirement(idOrPrefix: string): UsageError {
-  return new UsageError(
+  return new UnknownError(
     "retirement.unknown",
     `There is no retirement ${JSON.stringify(idOrPrefix.slice(0, 80))} here.`,
   );

@@ -1,4 +1,4 @@
-import { UsageError } from "../../../base/errors/errors.ts";
+import { UnknownError } from "../../../base/errors/errors.ts";
 import type { TenantId } from "../../../base/types/ids.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import type { CheckEnabled } from "../../../stages/webhooks/ports.ts";
@@ -115,7 +115,10 @@ export async function redeliver(
       [tenant, endpointId, deliveryId, now],
     );
     if (row === undefined)
-      throw new UsageError("webhook.delivery-unknown", "This webhook endpoint has no delivery with this id.");
+      throw new UnknownError(
+        "webhook.delivery-unknown",
+        "This webhook endpoint has no delivery with this id.",
+      );
     await schedule(tx, { tenant, endpointId, deliveryId, attempts: row.attempts }, 0);
   });
 }

@@ -1,4 +1,4 @@
-import { UsageError } from "../../../base/errors/errors.ts";
+import { UnknownError } from "../../../base/errors/errors.ts";
 import type { TenantId } from "../../../base/types/ids.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import type { EventType } from "../../../events/events.ts";
@@ -164,5 +164,5 @@ export async function deleteEndpoint(db: Session, tenant: TenantId, endpointId: 
 
 /** @throws UsageError `webhook.unknown`, always */
 export function unknownEndpoint(): never {
-  throw new UsageError("webhook.unknown", "There is no webhook endpoint with this id.");
+  throw new UnknownError("webhook.unknown", "There is no webhook endpoint with this id.");
 }

@@ -9,6 +9,7 @@ import type { Trust } from "../../../verify/trust.ts";
 import { verifyArchive } from "../../../verify/verifyArchive.ts";
 import { verifyProof } from "../../../verify/verifyProof.ts";
 import { act, type Run } from "../command.ts";
+import { saidByCommands } from "../saidByCommands.ts";
 import type { Progress } from "../terminalIo.ts";
 import { shellWord } from "../../../base/lib/shellWord.ts";
 
@@ -158,7 +159,7 @@ async function refusalOf(proof: Uint8Array, trust: Trust): Promise<string> {
   try {
     await verifyProof(proof, trust);
   } catch (error) {
-    if (error instanceof MicrotonneError) return `${error.message} (${error.code})`;
+    if (error instanceof MicrotonneError) return `${saidByCommands(error)} (${error.code})`;
     throw error;
   }
   throw new CheckFailedError(

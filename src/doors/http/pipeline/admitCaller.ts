@@ -18,14 +18,13 @@ export async function admitCaller(
   const caller = token === undefined ? null : await authenticate(token);
   if (!caller) {
     await limits.refused(request.ip ?? "");
-    throw new HttpError(401, "access.unauthenticated", "Send a good key: Authorization: Bearer mt_…", {
+    throw new HttpError("access.unauthenticated", "Send a good key: Authorization: Bearer mt_…", {
       "WWW-Authenticate": "Bearer",
     });
   }
   response.set(await limits.request(caller));
   if (!caller.roles.includes(role)) {
     throw new HttpError(
-      403,
       "access.role",
       `This needs a key with the role ${role}; yours has ${caller.roles.join(", ")}.`,
     );

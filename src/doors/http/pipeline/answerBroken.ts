@@ -24,7 +24,6 @@ export function answerBroken(error: NodeJS.ErrnoException, socket: Duplex): void
 /** Refuses an `Expect` other than 100-continue. */
 export function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
   const refusal = new HttpError(
-    417,
     "request.expectation",
     "The header Expect may only ask for 100-continue. Leave it out.",
   );
@@ -36,30 +35,25 @@ function refusalOf(code: string): HttpError {
   switch (code) {
     case "HPE_HEADER_OVERFLOW":
       return new HttpError(
-        431,
         "request.head-too-large",
         "The request's head is larger than 16 KiB. Send fewer or shorter headers.",
       );
     case "ERR_HTTP_REQUEST_TIMEOUT":
       return new HttpError(
-        408,
         "request.timeout",
         "The request did not come in time: its head within 10 s, its body within 30 minutes. Send it again.",
       );
     default:
-      return new HttpError(
-        400,
-        "request.malformed",
-        "This is no HTTP/1.1 request. Send it by an HTTP client.",
-      );
+      return new HttpError("request.malformed", "This is no HTTP/1.1 request. Send it by an HTTP client.");
   }
 }
 
 function bareAnswer(refusal: HttpError): { status: number; headers: Record<string, string>; body: string } {
   const requestId = randomUUID();
-  const body = JSON.stringify(problemFor(refusal, requestId, { folder: "" }));
+  const problem = problemFor(refusal, requestId, { folder: "" });
+  const body = JSON.stringify(problem);
   return {
-    status: refusal.status,
+    status: problem.status,
     headers: {
       "Content-Type": PROBLEM_TYPE,
       "Content-Length": String(Buffer.byteLength(body)),

@@ -55,6 +55,6 @@ function fromExpress(error: unknown): unknown {
   if (full) return full;
   const { status } = (error ?? {}) as { status?: number };
   if (error instanceof URIError || (status === 400 && error instanceof Error))
-    return new HttpError(400, "request.malformed", "The request can't be read.");
+    return new HttpError("request.malformed", "The request can't be read.");
   return error;
 }

@@ -12,7 +12,6 @@ export function idempotencyKeyOf(request: Request): string | null {
   if (key === undefined) return null;
   if (!KEY.test(key))
     throw new HttpError(
-      400,
       "idempotency.key",
       "An Idempotency-Key has 1 to 255 printable ASCII characters without spaces.",
     );
@@ -46,7 +45,6 @@ export async function withIdempotency(
   if ("answer" in outcome) return { answer: outcome.answer, replayed: outcome.state === "answered" };
   if (outcome.state === "running") {
     throw new HttpError(
-      409,
       "idempotency.running",
       "A request with this Idempotency-Key is under way. Ask again when it has been answered.",
       {
@@ -55,7 +53,6 @@ export async function withIdempotency(
     );
   }
   throw new HttpError(
-    422,
     "idempotency.other-request",
     "This Idempotency-Key was used for another request. Use a new key for a new request, or send the " +
       "same one again.",

@@ -16,7 +16,6 @@ export function limitPipelining(): (request: Request, response: Response, next: 
     else
       next(
         new HttpError(
-          400,
           "request.pipelined",
           `More than ${String(MAX_PIPELINED)} requests wait on this connection. Read the answers ` +
             "before you send more.",

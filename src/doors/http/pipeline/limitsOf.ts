@@ -4,10 +4,10 @@ import { HttpError } from "./httpError.ts";
 
 /** Requests a client may send: so many a minute, and no more than a tenth of it in one second. */
 export interface Limits {
-  /** @throws HttpError 429 `limit.requests` */
+  /** @throws HttpError `limit.requests` */
   request(caller: Caller): Promise<Readonly<Record<string, string>>>;
   /**
-   * Counts a request without a good key against the address that it came from. @throws HttpError 429
+   * Counts a request without a good key against the address that it came from. @throws HttpError
    * `limit.unauthenticated`
    */
   refused(address: string): Promise<void>;
@@ -66,6 +66,6 @@ async function take(
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
     const seconds = String(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)));
-    throw new HttpError(429, code, `${sentence} Try again in ${seconds} s.`, { "Retry-After": seconds });
+    throw new HttpError(code, `${sentence} Try again in ${seconds} s.`, { "Retry-After": seconds });
   }
 }

@@ -8,12 +8,13 @@ import { admitCaller } from "./admitCaller.ts";
 import { delayRateLimited } from "./delayRateLimited.ts";
 import { HttpError } from "./httpError.ts";
 import { idempotencyKeyOf, withIdempotency } from "./idempotency.ts";
-import { PROBLEM_TYPE, problemFor, requestIdOf, statusOf } from "./problems.ts";
+import { PROBLEM_TYPE, problemFor, requestIdOf } from "./problems.ts";
 import { parseBody } from "./parseBody.ts";
 import { readBody } from "./readBody.ts";
 import type { Answer, AnyRoute, Call } from "./route.ts";
 import type { RouteDeps } from "./routeDeps.ts";
 import { SchemaError } from "./schemaError.ts";
+import { statusOf } from "./statusOf.ts";
 import type { UnreadAnswers } from "./unreadAnswers.ts";
 
 const JSON_TYPE = "application/json; charset=utf-8";
@@ -153,14 +154,13 @@ function bodyOf(request: Request, bytes: Uint8Array): unknown {
 function checkType(types: readonly string[], request: Request): void {
   if (request.get("Content-Encoding") !== undefined && request.get("Content-Encoding") !== "identity") {
     throw new HttpError(
-      415,
       "request.encoding",
       "Content-Encoding is not taken. Send the gzip file itself where a file is asked for.",
     );
   }
   const [type = ""] = (request.get("Content-Type") ?? "application/octet-stream").toLowerCase().split(";");
   if (!types.includes(type.trim())) {
-    throw new HttpError(415, "request.type", `The Content-Type must be ${types.join(" or ")}.`);
+    throw new HttpError("request.type", `The Content-Type must be ${types.join(" or ")}.`);
   }
 }
 

@@ -16,8 +16,8 @@ import {
   uploadFolder,
   uploadReceived,
 } from "../../../app/service/uploads.ts";
-import { MicrotonneError, UnavailableError } from "../../../base/errors/errors.ts";
-import { HttpError } from "./httpError.ts";
+import { MicrotonneError, UnavailableError, UnknownError } from "../../../base/errors/errors.ts";
+import { HttpError, TusError } from "./httpError.ts";
 import { admitCaller } from "./admitCaller.ts";
 import type { RouteDeps } from "./routeDeps.ts";
 import { PROVIDER_ID, REGION_CODE } from "../../../base/lib/textPatterns.ts";
@@ -84,15 +84,13 @@ export function mountUploads(app: Express, deps: RouteDeps): void {
     async onUploadCreate(_request, upload) {
       const { caller, newId } = visit();
       const size = upload.size ?? null;
-      if (size === null)
-        throw new HttpError(400, "upload.length", "Say how long the file is: Upload-Length.");
+      if (size === null) throw new HttpError("upload.length", "Say how long the file is: Upload-Length.");
       const metadata = uploadMetadata.safeParse(knownMembers(upload.metadata ?? {}));
       if (!metadata.success) {
         const fields = metadata.error.issues
           .map(({ path, message }) => `${path.join(".")}: ${message}`)
           .join("; ");
         throw new HttpError(
-          400,
           "upload.metadata",
           "Upload-Metadata needs filename (or name) and profile, and may have provider, region " +
             "and signature. " +
@@ -121,7 +119,6 @@ export function mountUploads(app: Express, deps: RouteDeps): void {
     if (!caller) return;
     if (request.get("Upload-Concat") !== undefined)
       throw new HttpError(
-        501,
         "upload.concat",
         "Uploads are not put together here (Upload-Concat). Send the file as one upload, piece behind piece.",
         { "Tus-Resumable": TUS_VERSION },
@@ -164,7 +161,6 @@ function knownMembers(metadata: Readonly<Record<string, string | null>>): Record
 function answerWhole(request: Request, response: Response, size: number): void {
   if (request.method !== "HEAD")
     throw new HttpError(
-      409,
       "upload.complete",
       "All bytes of this upload have come. See GET for what its rows came to.",
     );
@@ -195,8 +191,8 @@ function refusalOf(status: number, text: string, cause: unknown): unknown {
       ? cause
       : new UnavailableError("upload.write", "The bytes could not be stored. Send them again.");
   if (status === 404 || status === 410)
-    return new HttpError(404, "upload.unknown", "There is no such upload here.");
-  return new HttpError(status, "upload.protocol", `This is not as tus 1.0 has it: ${text.trim()}.`, {
+    return new UnknownError("upload.unknown", "There is no such upload here.");
+  return new TusError(status, `This is not as tus 1.0 has it: ${text.trim()}.`, {
     "Tus-Resumable": TUS_VERSION,
   });
 }

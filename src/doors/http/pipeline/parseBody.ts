@@ -22,7 +22,6 @@ export function parseBody(bytes: Uint8Array): unknown {
   } catch (error) {
     if (error instanceof HttpError) throw error;
     throw new HttpError(
-      400,
       "request.json",
       "The body is no JSON in UTF-8, or has a NUL character in a text. Send one JSON value.",
     );
@@ -34,14 +33,12 @@ function checkStructure(text: string): void {
   switch (fault?.kind) {
     case "values":
       throw new HttpError(
-        413,
         "request.json-values",
         `The body has more than ${String(MAX_VALUES)} members and elements. No route takes so many: send ` +
           "records as a file, POST /v1/activities.",
       );
     case "depth":
       throw new HttpError(
-        400,
         "request.json-depth",
         `The body is nested more than ${String(MAX_DEPTH)} levels deep. Send it as the document ` +
           "says: GET /docs",
@@ -52,7 +49,6 @@ function checkStructure(text: string): void {
       return;
     case "repeated":
       throw new HttpError(
-        400,
         "request.json-repeated",
         `The body names ${JSON.stringify(fault.member.slice(0, 40))} twice in one object. Name ` +
           "each member once.",

@@ -3,14 +3,8 @@ import type { Response } from "express";
 import { z } from "zod";
 import type { Config } from "../../../app/process/config.ts";
 import { problemOf } from "../../../app/service/problemOf.ts";
-import {
-  CheckFailedError,
-  InputError,
-  StateError,
-  UnavailableError,
-  UsageError,
-} from "../../../base/errors/errors.ts";
-import { HttpError } from "./httpError.ts";
+import { saidByRoutes } from "./saidByRoutes.ts";
+import { statusOf } from "./statusOf.ts";
 
 export const PROBLEM_TYPE = "application/problem+json";
 
@@ -44,19 +38,6 @@ export const problemSchema = z
 
 export type Problem = z.output<typeof problemSchema>;
 
-const TOO_LARGE: ReadonlySet<string> = new Set(["input.over-cap", "request.rows"]);
-
-/** The status of an error: the one place where the class tree meets HTTP. */
-export function statusOf(error: unknown): number {
-  if (error instanceof HttpError) return error.status;
-  if (error instanceof UsageError) return error.code.endsWith("unknown") ? 404 : 400;
-  if (error instanceof InputError) return TOO_LARGE.has(error.code) ? 413 : 422;
-  if (error instanceof StateError) return 409;
-  if (error instanceof CheckFailedError) return 422;
-  if (error instanceof UnavailableError) return error.code.startsWith("limit.") ? 429 : 503;
-  return 500;
-}
-
 /** The problem of an error. What was not foreseen shows nothing of itself. */
 export function problemFor(
   error: unknown,
@@ -65,7 +46,7 @@ export function problemFor(
   more: Partial<Problem> = {},
 ): Problem {
   const status = statusOf(error);
-  const { code, detail } = problemOf(error, config);
+  const { code, detail } = saidByRoutes(problemOf(error, config));
   return {
     type: `urn:microtonne:problem:${code}`,
     title: STATUS_CODES[status] ?? "Error",

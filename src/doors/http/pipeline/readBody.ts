@@ -26,7 +26,7 @@ export async function readBody(
     }
   } catch (error) {
     if (error instanceof MicrotonneError) throw error;
-    throw new HttpError(400, "request.aborted", "The body ended early.");
+    throw new HttpError("request.aborted", "The body ended early.");
   }
   const whole = Buffer.concat(parts, length);
   // Small ones share a buffer with others; large ones are not copied twice.
@@ -35,7 +35,6 @@ export async function readBody(
 
 function tooLarge(): HttpError {
   return new HttpError(
-    413,
     "request.too-large",
     "The body is larger than one request may be. Send it as an upload, in pieces: POST " +
       "/v1/activities/uploads",

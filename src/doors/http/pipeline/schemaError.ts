@@ -5,7 +5,7 @@ export class SchemaError extends HttpError {
   readonly errors: readonly { readonly path: string; readonly message: string }[];
   constructor(errors: readonly { path: string; message: string }[]) {
     const list = errors.slice(0, 3).map(({ path, message }) => `${path}: ${message}`);
-    super(400, "request.schema", `The request breaks its schema at ${list.join("; ")}.`);
+    super("request.schema", `The request breaks its schema at ${list.join("; ")}.`);
     this.errors = errors.slice(0, 20);
   }
 }

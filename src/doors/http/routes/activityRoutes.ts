@@ -42,11 +42,7 @@ function signatureOf(request: Request): Uint8Array | null {
   if (text === undefined) return null;
   // A request's head has at most 16 KiB.
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) {
-    throw new HttpError(
-      400,
-      "request.signature",
-      "Microtonne-Signature is the provider's .sig.json, as base64.",
-    );
+    throw new HttpError("request.signature", "Microtonne-Signature is the provider's .sig.json, as base64.");
   }
   return new Uint8Array(Buffer.from(text, "base64"));
 }

@@ -235,8 +235,6 @@ export const batchRoutes = [
           status: 404,
           problem: {
             ...problemFor(error, requestId, context.config),
-            status: 404,
-            title: "Not Found",
             detail,
             absence,
           },

@@ -55,7 +55,7 @@ export const eventRoutes = [
       }
       const last = request.get("Last-Event-ID") ?? query.after;
       if (!sequence.safeParse(last).success)
-        throw new HttpError(400, "event.id", "Last-Event-ID must be the number of an event.");
+        throw new HttpError("event.id", "Last-Event-ID must be the number of an event.");
       await checkPosition(context, BigInt(last));
       service.eventStreams.take(context.tenant, 1);
       const events = textOf(followTenantEvents(context, BigInt(last), signal), signal);
@@ -79,7 +79,6 @@ async function checkPosition(context: Parameters<typeof tenantEvents>[0], after:
   const { last } = await tenantEvents(context, after, 1);
   if (after <= BigInt(last)) return;
   throw new HttpError(
-    409,
     "event.ahead",
     `Your last event is ${String(after)}, and the newest one here is ${last}. You have read another ` +
       "list: the one " +

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { describeOperation } from "../../../app/service/operations.ts";
 import { ok, route } from "../pipeline/route.ts";
+import { withCause } from "../pipeline/withCause.ts";
 import { operationSchema } from "../schemas/common.ts";
 
 /** Work that outlasts its request, looked at. */
@@ -14,6 +15,6 @@ export const operationRoutes = [
     role: "read",
     params: z.strictObject({ operation: z.string().min(1).max(80).meta({ description: "Its id." }) }),
     answers: { 200: { description: "The operation.", json: operationSchema } },
-    handle: async ({ context, params }) => ok(await describeOperation(context, params.operation)),
+    handle: async ({ context, params }) => ok(withCause(await describeOperation(context, params.operation))),
   }),
 ];

@@ -7,6 +7,7 @@ import {
   openUploadResults,
 } from "../../../app/service/uploads.ts";
 import { ok, route } from "../pipeline/route.ts";
+import { withCause } from "../pipeline/withCause.ts";
 import { uploadSchema } from "../schemas/common.ts";
 
 const params = z.strictObject({
@@ -24,7 +25,8 @@ export const uploadRoutes = [
     role: "read",
     query: z.strictObject({ limit: z.coerce.number().int().min(1).max(1000).default(100) }),
     answers: { 200: { description: "The uploads.", json: z.object({ uploads: z.array(uploadSchema) }) } },
-    handle: async ({ context, query }) => ok({ uploads: await describeUploads(context, query.limit) }),
+    handle: async ({ context, query }) =>
+      ok({ uploads: (await describeUploads(context, query.limit)).map((one) => withCause(one)) }),
   }),
   route({
     method: "get",
@@ -35,7 +37,7 @@ export const uploadRoutes = [
     role: "read",
     params,
     answers: { 200: { description: "The upload.", json: uploadSchema } },
-    handle: async ({ context, params: { upload } }) => ok(await describeUpload(context, upload)),
+    handle: async ({ context, params: { upload } }) => ok(withCause(await describeUpload(context, upload))),
   }),
   route({
     method: "get",

@@ -140,9 +140,8 @@ export function scenarioClassListHash(): Hex {
 
 /** What is wrong with a batch whose list is not known, in words that follow the batch's name. */
 export const UNKNOWN_CLASS_LIST =
-  "was made with a list of scenario classes that is not known here. Ask the batch's registrar for the " +
-  "list's file and name it: verify --classes FILE, or rules add FILE in a data folder, or classLists of a " +
-  "program; of one that ships with a later version, update";
+  "was made with a list of scenario classes that is not known here. The batch's registrar has the " +
+  "list's file; a list may also ship with a later version";
 
 function listOf(classes: readonly ListedClass[], version: ClassListVersion): ClassList {
   const prefix = classes.filter(({ code }) => code <= version.highest);

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { UsageError } from "../../../base/errors/errors.ts";
+import { UnknownError } from "../../../base/errors/errors.ts";
 import { parseProfile } from "./profile.ts";
 import type { Profile } from "../schema/profileSchema.ts";
 
@@ -19,7 +19,7 @@ export function shippedProfileText(name: string): string {
   const names = shippedProfileNames();
   // Only listed names become paths.
   if (!names.includes(name)) {
-    throw new UsageError(
+    throw new UnknownError(
       "profile.unknown",
       `No profile ${JSON.stringify(name.slice(0, 80))} ships with Microtonne; there are ${names.join(", ")}.`,
     );

@@ -15,7 +15,8 @@ export function checkNewKey(
   if (!isPublicKey(publicKey)) {
     throw new UsageError(
       "provider-key.malformed",
-      "A public key is 0x and 64 hex digits of an Ed25519 point, as `microtonne provider key new` prints it.",
+      "A public key is 0x and 64 hex digits of an Ed25519 point.",
+      { remedy: { act: "make-provider-key" } },
     );
   }
   if (validTo !== null && validTo <= validFrom)
@@ -24,8 +25,9 @@ export function checkNewKey(
     throw new UsageError(
       "provider-key.unsigned-acts",
       `${String(unsignedActs)} unsigned acts of ${provider} lie in the key's window and are in no ` +
-        "committed batch: verifiers that know the key would refuse them. Mint them first, let the key " +
-        "begin later, or add it with --optional.",
+        "committed batch: verifiers that know the key would refuse them. Mint them first, or let the key " +
+        "begin later.",
+      { remedy: { act: "admit-unsigned-acts" } },
     );
   }
 }

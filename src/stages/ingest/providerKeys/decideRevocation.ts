@@ -1,4 +1,4 @@
-import { StateError, UsageError } from "../../../base/errors/errors.ts";
+import { StateError, UnknownError } from "../../../base/errors/errors.ts";
 import type { ProviderKey } from "../../../base/types/providerKey.ts";
 import type { KeyEnd } from "../ports.ts";
 
@@ -7,7 +7,7 @@ import type { KeyEnd } from "../ports.ts";
  * earlier; nothing else changes a revocation. A compromise gives nothing back that the retirement took:
  * the retired key's end stays as the end of its window, or becomes the compromise's time where the window had
  * not begun by then.
- * @throws UsageError `provider-key.unknown`; StateError `provider-key.revoked`
+ * @throws UnknownError `provider-key.unknown`; StateError `provider-key.revoked`
  */
 export function decideRevocation(
   { provider }: Pick<ProviderKey, "provider">,
@@ -15,10 +15,9 @@ export function decideRevocation(
   next: NonNullable<ProviderKey["revocation"]>,
 ): KeyEnd {
   if (stored === null) {
-    throw new UsageError(
-      "provider-key.unknown",
-      `${provider} has no such key here. \`microtonne provider key list\` shows all.`,
-    );
+    throw new UnknownError("provider-key.unknown", `${provider} has no such key here.`, {
+      remedy: { act: "list-provider-keys" },
+    });
   }
   const { revocation, validFrom, validTo } = stored;
   if (revocation === null) return { validTo, revocation: next };

@@ -29,7 +29,8 @@ export function fileSigningKey(
     throw signatureRefusal(
       "key-unknown",
       `${provider} has no key ${keyId} here`,
-      "If the provider confirms the key, add it: microtonne provider key add",
+      "The provider says whether the key is its own",
+      { act: "add-provider-key" },
     );
   }
   if (!verifyEd25519(fromHex(signature.signature), fileStatementMessage(signature), key.publicKey)) {

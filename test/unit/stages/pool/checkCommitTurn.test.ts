@@ -21,7 +21,7 @@ describe("the turn of a commit", () => {
     expect(() => checkCommitTurn(tenantsBatches("minted", "sealed", "sealed"), C)).toThrowError(
       expect.objectContaining({
         code: "mint.order",
-        message: expect.stringContaining(`microtonne mint ${B}`) as string,
+        remedy: { act: "mint-or-reopen-batches", batchId: B },
       }),
     );
   });

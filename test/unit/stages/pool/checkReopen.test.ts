@@ -15,14 +15,16 @@ describe("a batch", () => {
     const newest = `0x${"0b".repeat(32)}` as BatchId;
     expect(checked({ newest })).toThrow(refused("order"));
     expect(checked({ newest })).toThrow(
-      `Batch ${newest} was closed after batch ${batchId} and follows it. Reopen the newest first: ` +
-        `microtonne batch reopen ${newest}`,
+      expect.objectContaining({
+        message: `Batch ${newest} was closed after batch ${batchId} and follows it. Reopen the newest first.`,
+        remedy: { act: "reopen-batch", batchId: newest },
+      }),
     );
     expect(checked({ newest: null })).toThrow(/^Batch none was closed after batch/);
     expect(checked({ state: "committed", isClosing: true, newest })).toThrow(refused("committed"));
     expect(checked({ isClosing: true, newest })).toThrow(refused("closing"));
     expect(checked({ isClosing: true })).toThrow(
-      `A close that was cut off follows batch ${batchId}. Finish it by the same batch close, then reopen ` +
+      `A close that was cut off follows batch ${batchId}. Finish it by the same close, then reopen ` +
         "what it sealed first.",
     );
     expect(checked({ isClosing: true })).toThrow(refused("closing"));
@@ -31,8 +33,12 @@ describe("a batch", () => {
   it.each(["committing", "committed", "minting", "minted"] as const)("is not reopened once %s", (state) => {
     expect(checked({ state })).toThrow(refused("committed"));
     expect(checked({ state })).toThrow(
-      `Batch ${batchId} is ${state}, so it stands or may stand on chain and is not reopened. ` +
-        `microtonne mint ${batchId} goes on with it; where the chain refused its commit it is sealed again.`,
+      expect.objectContaining({
+        message:
+          `Batch ${batchId} is ${state}, so it stands or may stand on chain and is not reopened. Where the ` +
+          "chain refused its commit, minting it makes it sealed again.",
+        remedy: { act: "mint-batch", batchId },
+      }),
     );
   });
 });

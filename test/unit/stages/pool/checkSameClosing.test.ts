@@ -15,11 +15,11 @@ describe("an unfinished closing", () => {
   it.each([
     [regionCode("SH"), 2025],
     [WUHAN, 2024],
-  ])("stops another one, with the command that finishes it: %s %i", (region, vintage) => {
+  ])("stops another one, and says which to finish: %s %i", (region, vintage) => {
     expect(() => checkSameClosing(CLOSING, region, vintage)).toThrowError(
       expect.objectContaining({
         code: "closing.other",
-        message: expect.stringContaining("microtonne batch close --region WUHAN --vintage 2025") as string,
+        remedy: { act: "finish-closing", closing: { region: "WUHAN", vintage: 2025, category: "act" } },
       }),
     );
   });
@@ -29,7 +29,9 @@ describe("an unfinished closing", () => {
     const projects = { ...CLOSING, category: "project" } as const;
     expect(() => checkSameClosing(projects, WUHAN, 2025, "project")).not.toThrow();
     expect(() => checkSameClosing(projects, WUHAN, 2025)).toThrowError(
-      expect.objectContaining({ message: expect.stringContaining("--category project") as string }),
+      expect.objectContaining({
+        remedy: { act: "finish-closing", closing: { region: "WUHAN", vintage: 2025, category: "project" } },
+      }),
     );
   });
 });

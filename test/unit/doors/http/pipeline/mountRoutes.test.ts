@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { ROLES } from "../../../../../src/app/apiKeys/roles.ts";
 import { TenantShares } from "../../../../../src/app/service/tenantShares.ts";
-import { UnavailableError } from "../../../../../src/base/errors/errors.ts";
+import { LimitError, UnavailableError } from "../../../../../src/base/errors/errors.ts";
 import { tenantId } from "../../../../../src/base/lib/ids.ts";
 import { answerErrors } from "../../../../../src/doors/http/pipeline/answerErrors.ts";
 import { HttpError } from "../../../../../src/doors/http/pipeline/httpError.ts";
@@ -315,8 +315,8 @@ describe("a mounted route", () => {
     fault = new UnavailableError("chain.unreachable", "Away.");
     expect(await refused("/fail")).toMatchObject({ status: 503, headers: { "retry-after": "2" } });
     expect(logged).toHaveLength(2);
-    for (const status of [400, 499, 501]) {
-      fault = new HttpError(status, "some.refusal", "No.", { "X-Told": "so" });
+    for (const code of ["request.malformed", "request.head-too-large", "upload.concat"]) {
+      fault = new HttpError(code, "No.", { "X-Told": "so" });
       const { headers } = await refused("/fail");
       expect([headers["x-told"], headers["retry-after"]]).toEqual(["so", undefined]);
     }
@@ -329,7 +329,7 @@ describe("a mounted route", () => {
   });
 
   it("lets who is over a limit wait for the answer, and says when to come again", async () => {
-    fault = new UnavailableError("limit.waiting", "Too many.");
+    fault = new LimitError("limit.waiting", "Too many.");
     const begun = performance.now();
     expect(await refused("/fail")).toMatchObject({ status: 429, headers: { "retry-after": "2" } });
     expect(performance.now() - begun).toBeGreaterThan(990);

@@ -1,13 +1,15 @@
 import { expect, it } from "vitest";
+import type { HttpError } from "../../../../../src/doors/http/pipeline/httpError.ts";
 import { parseBody } from "../../../../../src/doors/http/pipeline/parseBody.ts";
+import { statusOf } from "../../../../../src/doors/http/pipeline/statusOf.ts";
 
 const parsed = (text: string): unknown => parseBody(new TextEncoder().encode(text));
 const refusal = (text: string) => {
   try {
     return parsed(text);
   } catch (error) {
-    const { status, code, message } = error as { status: number; code: string; message: string };
-    return { status, code, message };
+    const { code, message } = error as HttpError;
+    return { status: statusOf(error), code, message };
   }
 };
 const nested = (levels: number): string => "[".repeat(levels) + "]".repeat(levels);
