@@ -194,11 +194,11 @@ describe("a retirement that is planned", () => {
     const both = held(older) + 1n;
     expect(await refusal({ country: "CN" }, both)).toBe(
       "retire.year: The amount takes from the vintages 2025 and 2026, so nothing says which year it is " +
-        "reported for. Name the year (--year, reportingYear), or one batch to take it from.",
+        "reported for.",
     );
     expect(await refusal({ reportingYear: 2026 }, both)).toBe(
       "retire.country: The amount takes from batches of the host countries CL and CN, so nothing says in " +
-        "which country it is claimed. Name the country (--country, country), or one batch to take it from.",
+        "which country it is claimed.",
     );
     const all = held(older) + held(newer);
     const tonnes = (mass: bigint) => formatTonnes(milligrams(mass));

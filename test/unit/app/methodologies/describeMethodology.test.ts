@@ -33,9 +33,8 @@ it("finds a version by its code, its name and its id's first digits, six charact
   for (const name of [methodologyId.slice(0, 5), code.slice(0, -1), `${code}@none`, ""])
     await expect(describeMethodology(null, name)).rejects.toMatchObject({
       code: "methodology.unknown",
-      message:
-        `There is no methodology ${JSON.stringify(name)}. ` +
-        "`microtonne methodology list --all` shows all.",
+      message: `There is no methodology ${JSON.stringify(name)}.`,
+      remedy: { act: "list-methodologies" },
     });
 });
 
