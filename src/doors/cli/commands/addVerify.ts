@@ -48,13 +48,17 @@ export function addVerify(program: Command): void {
       "a registry's list of scenario classes that does not ship; may be given again",
       (path, paths: string[] | undefined) => [...(paths ?? []), path],
     )
-    .option("--allow-unanchored", "exit 0 where the file was held against nothing that you trust")
+    .option(
+      "--allow-unanchored",
+      "exit 0 where the file was held against no chain and no root that you trust",
+    )
     .addHelpText(
       "after",
       `
 What a proof proves depends on what you trust, and that must come from your side, not from whoever
 gave you the proof. Without any of these options the file is only checked to be consistent in
-itself; then the exit code is 5, unless --allow-unanchored is given.
+itself; then the exit code is 5, unless --allow-unanchored is given. So it is where an archive is
+held against a deployment file alone, without --rpc: no chain says that the batch was committed.
 
 A proof of more than 256 leaves shows the first and the last leaf of each span; what is between is
 the tree's word. With --archive the leaves between are read, from anybody's copy, and the answer is
@@ -96,10 +100,19 @@ Example:
           "without being asked for.",
       );
     }
-    if (verdict.mode !== "none" || options.allowUnanchored === true) return EXIT.fine;
-    run.io.say("It was held against nothing that you trust: exit code 5. --allow-unanchored makes it 0.");
+    if (isAnchored(verdict.mode) || options.allowUnanchored === true) return EXIT.fine;
+    const held =
+      verdict.mode === "none"
+        ? "It was held against nothing that you trust"
+        : "It was held against your deployment file, and no chain was looked at";
+    run.io.say(`${held}: exit code 5. --allow-unanchored makes it 0.`);
     return EXIT.unanchored;
   });
+}
+
+/** Whether a chain, or a root that somebody trusts, was looked at: anyone can write a deployment down. */
+function isAnchored(mode: Verdict["mode"]): boolean {
+  return mode !== "none" && mode !== "deployment";
 }
 
 type VerifyOptions = TrustOptions &

@@ -117,9 +117,11 @@ describe("microtonne verify", () => {
 
   it("holds an archive, and no proof file, against a deployment file alone", async () => {
     const deployment = ["--deployment", join(folder, "deployment.json")];
-    const { code, stdout } = await microtonne("verify", archive, ...deployment);
+    const { code, stdout, stderr } = await microtonne("verify", archive, ...deployment);
     expect(stdout).toMatch(/^CONSISTENT IN ITSELF AND WITH YOUR DEPLOYMENT FILE, NO CHAIN LOOKED AT\n/);
-    expect(code).toBe(0);
+    expect(stderr).toContain("no chain was looked at: exit code 5");
+    expect(code).toBe(5);
+    expect((await microtonne("verify", archive, ...deployment, "--allow-unanchored")).code).toBe(0);
     const refused = await microtonne("verify", proof, ...deployment);
     expect(refused.stderr).toContain("alone it is for an archive, a folder or --url.");
     expect(refused.code).toBe(2);
