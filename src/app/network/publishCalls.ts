@@ -39,9 +39,9 @@ export function methodologyCalls(
     throw new UsageError(
       "network.methodology",
       (unknown === undefined
-        ? `No methodology that ships is of ${regions?.join(", ") ?? "any region"}. `
-        : `${JSON.stringify(unknown.slice(0, 80))} is no methodology that ships and counts here. `) +
-        (regionsThere === "" ? "No methodology ships." : `There are some of ${regionsThere}.`),
+        ? `No methodology that ships is of ${regions?.join(", ") ?? "any region"}.`
+        : `${JSON.stringify(unknown.slice(0, 80))} is no methodology that ships and counts here.`) +
+        (regionsThere === "" ? "" : ` There are some of ${regionsThere}.`),
       { remedy: { act: "publish-methodology" } },
     );
   }

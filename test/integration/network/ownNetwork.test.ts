@@ -182,7 +182,7 @@ describe("a network's folder", () => {
       code: "network.exists",
       message:
         `${file} is there already and says something else (confirmations: 0, asked for: 3; another ` +
-        "developmentKeysChain; another signers). Use another data folder, or --force to replace it.",
+        "developmentKeysChain; another signers).",
     });
     expect(readFileSync(file, "utf8")).toBe(before);
     expect(await initNetwork(request("operator", "operator", { ...other, force: true }))).toEqual({
@@ -386,12 +386,9 @@ describe("the steps of a network", () => {
     };
     const [, regions = ""] = /There are some of ([A-Z, ]+)\./.exec(refusal(null, ["NO-SUCH"])) ?? [];
     expect(regions.split(", ")).toContain("WUHAN");
-    const list =
-      "List them with: microtonne methodology list. One of your own is published with: microtonne " +
-      "methodology publish.";
     expect(refusal(null, [name, "NO-SUCH"])).toBe(
       'network.methodology: "NO-SUCH" is no methodology that ships and counts here. There are some of ' +
-        `${regions}. ${list}`,
+        `${regions}.`,
     );
     expect(refusal(["ATLANTIS"], [])).toBe(
       `network.methodology: No methodology that ships is of ATLANTIS. ${list}`,

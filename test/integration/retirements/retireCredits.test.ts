@@ -135,9 +135,12 @@ describe("a batch", () => {
     expect(await proveAbsence(context, older.batchId, absent)).toMatchObject({ batchId: older.batchId });
     await expect(proveKey(context, older.batchId, absent, false)).rejects.toMatchObject({
       code: "record.not-in-batch",
-      message:
-        `The archive of batch ${older.batchId} has no leaf for the key. Where a record says otherwise, ` +
-        `verify the archive: microtonne verify ${context.archive.pathOf(older.batchId)}`,
+      message: `The archive of batch ${older.batchId} has no leaf for the key.`,
+      remedy: {
+        act: "verify-archive",
+        batchId: older.batchId,
+        path: context.archive.pathOf(older.batchId),
+      },
     });
     const record = await findRecord(context.db, context.tenant, PROVIDER, "r2025-2");
     const key = record?.activityKey as ActivityKey;
@@ -217,7 +220,7 @@ describe("a retirement that is planned", () => {
         { beneficiary: { name: "A", lei: "nobody" } },
         "An LEI has 20 and a USCC 18 digits and capital letters.",
       ],
-      [{ use: "x".repeat(2_001) }, "The text of --use has at most 2,000 characters."],
+      [{ use: "x".repeat(2_001) }, "The text of what it is used for has at most 2,000 characters."],
     ] as const)
       expect(await refusal(more)).toBe(`retire.terms: ${sentence}`);
     const authority = regionCode("GD");
@@ -344,8 +347,8 @@ describe("a retirement", () => {
       await expect(proveAnyRetirement(stranger, id, { archives: wrong })).rejects.toMatchObject({
         code: "prove.archive",
         message:
-          `Batch ${older.batchId} was made elsewhere, and no archive of it is at hand. Get the batch's ` +
-          "archive from its operator, and name the folder or the address where it is: --archive.",
+          `Batch ${older.batchId} was made elsewhere, and no archive of it is at hand. Its operator ` +
+          "has one.",
       });
     await expect(proveAnyRetirement(stranger, NOBODYS, {})).rejects.toMatchObject({
       code: "retirement.unknown",

@@ -106,8 +106,8 @@ describe("a rule of a folder", () => {
       expect((await knownRule(context, name, ["methodology"])).id).toBe(bus.id);
     for (const name of ["TELLCITY", "TELLCITY-BUS@2", bus.id.slice(0, 5), ""])
       expect(await refusal(knownRule(context, name, KINDS)), name).toBe(
-        `rules.unknown: There is no rule ${JSON.stringify(name)} in this folder. List them with --all; ` +
-          "what ships with the program is nobody's to publish or withdraw.",
+        `rules.unknown: There is no rule ${JSON.stringify(name)} here; what ships with the program is ` +
+          "nobody's to publish or withdraw.",
       );
     expect(await refusal(knownRule(context, "TELLCITY-BUS", ["scenario-classes"]))).toMatch(
       /^rules\.unknown/,
@@ -140,8 +140,8 @@ describe("a rule of a folder", () => {
           "published.",
       );
       expect(await refusal(takeProposal(stranger, file(BUS), KINDS, "0x12"))).toBe(
-        "rules.proposer: Say whose proposal the file is: --proposed-by and the operator's address, 0x and " +
-          "40 hex digits.",
+        "rules.proposer: Nothing says whose proposal the file is: an operator's address, 0x and 40 hex " +
+          "digits.",
       );
       // Nobody else sees what is only proposed.
       expect(await describeRules(stranger, ["methodology"])).toEqual([]);

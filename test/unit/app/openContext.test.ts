@@ -69,8 +69,7 @@ describe("what a process works with", () => {
     await expect(opened({}, false, under)).rejects.toEqual(refusedFor("config.folder"));
     await expect(opened({}, false, under)).rejects.toMatchObject({ cause: { code: "ENOTDIR" } });
     await expect(opened({}, false, under)).rejects.toThrow(
-      `The data folder ${under} can't be made or opened: a part of its path is a file and no folder. Name ` +
-        "another one with --data or MICROTONNE_FOLDER.",
+      `The data folder ${under} can't be made or opened: a part of its path is a file and no folder.`,
     );
     await expect(opened(FAR, false, join(folder, "new", "data"))).rejects.toMatchObject({
       code: "keys.service",

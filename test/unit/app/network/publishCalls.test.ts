@@ -62,13 +62,15 @@ describe("the calls that publish methodologies that ship", () => {
       );
     }
     expect(refusal({ regions: [WUHAN], codes: ["x".repeat(90)] })).toThrow(
-      `"${"x".repeat(80)}" is no methodology that ships and counts here. There are some of WUHAN. List them`,
+      `"${"x".repeat(80)}" is no methodology that ships and counts here. There are some of WUHAN.`,
     );
     const nowhere = refusal({ regions: [regionCode("NOWHERE"), regionCode("ELSE")] });
     expect(nowhere).toThrow(refusedFor("network.methodology"));
     expect(nowhere).toThrow(
-      "No methodology that ships is of NOWHERE, ELSE. List them with: microtonne methodology list. One of " +
-        "your own is published with: microtonne methodology publish.",
+      expect.objectContaining({
+        message: "No methodology that ships is of NOWHERE, ELSE.",
+        remedy: { act: "publish-methodology" },
+      }),
     );
   });
 });

@@ -25,15 +25,17 @@ describe("a command that looks at what is stored", () => {
   it("is refused in an empty folder, which is there", () => {
     expect(asked({})).toThrow(refusedFor("config.no-data"));
     expect(asked({})).toThrow(
-      `Nothing is stored in ${folder}. Name the data folder with --data or MICROTONNE_FOLDER; ` +
-        "the first `microtonne ingest` makes one.",
+      expect.objectContaining({
+        message: `Nothing is stored in ${folder}.`,
+        remedy: { act: "name-data-folder" },
+      }),
     );
   });
 
   it("is refused where no folder is, and told so", () => {
     const misspelt = join(folder, "misspelt");
     expect(asked({ folder: misspelt })).toThrow(refusedFor("config.no-data"));
-    expect(asked({ folder: misspelt })).toThrow(`${misspelt}: there is no such folder. Name`);
+    expect(asked({ folder: misspelt })).toThrow(`${misspelt}: there is no such folder.`);
   });
 
   it("leaves what is no folder to whoever opens it", () => {

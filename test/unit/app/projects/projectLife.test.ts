@@ -79,9 +79,8 @@ describe("a project", () => {
     expect(await describeProjects({ db: context.db, tenant: tenantId("stranger") })).toEqual([]);
     await expect(knownProject(context, "other")).rejects.toMatchObject({
       code: "project.unknown",
-      message:
-        "There is no project other in this folder. `microtonne project list` shows all; `microtonne project " +
-        "propose FILE` brings one in.",
+      message: "There is no project other here.",
+      remedy: { act: "list-projects" },
     });
   });
 

@@ -32,8 +32,8 @@ describe("the archive of a batch that another folder made", () => {
       await expect(batchArchive(null, first.batchId, none)).rejects.toMatchObject({
         code: "prove.archive",
         message:
-          `Batch ${first.batchId} was made elsewhere, and no archive of it is at hand. Get the batch's ` +
-          "archive from its operator, and name the folder or the address where it is: --archive.",
+          `Batch ${first.batchId} was made elsewhere, and no archive of it is at hand. Its operator ` +
+          "has one.",
       });
   });
 

@@ -104,7 +104,8 @@ describe("a key that is revoked", () => {
     const id = idOf(1);
     const refusal = {
       code: "provider-key.unknown",
-      message: "metro has not one key here whose id begins so. `microtonne provider key list` shows all.",
+      message: "metro has not one key here whose id begins so.",
+      remedy: { act: "list-provider-keys" },
     };
     for (const wanted of ["", "0x", id.slice(0, 5), id.slice(2, 5), `${id}0`, idOf(3)])
       await expect(revoke(wanted, "retired")).rejects.toMatchObject(refusal);

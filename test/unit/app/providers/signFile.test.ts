@@ -63,7 +63,8 @@ describe("a key file", () => {
       const path = put("other.key", text);
       await expect(readKeyFile(path)).rejects.toMatchObject({
         code: "key-file.malformed",
-        message: `${path} holds no private Ed25519 key in PEM. \`microtonne provider key new\` makes one.`,
+        message: `${path} holds no private Ed25519 key in PEM.`,
+        remedy: { act: "make-provider-key" },
       });
     }
     const jwk = privateKey.export({ format: "jwk" });
@@ -142,7 +143,7 @@ joins:
   it("is refused where nothing can be signed, or written", async () => {
     await expect(sign({ file: "-" })).rejects.toMatchObject({
       code: "sign.out",
-      message: "Name the signature file with --out where standard input is signed.",
+      remedy: { act: "name-signature-output" },
     });
     const asset = parseProfile(
       `${shippedProfileText("canonical-csv").trimEnd()}\nasset: { kind: vehicle, column: plate }\n`,

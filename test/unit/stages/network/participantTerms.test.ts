@@ -89,9 +89,8 @@ describe("the terms on which an account becomes a participant", () => {
       expect(() => participantTerms(asked, KNOWN.slice(0, 1))).toThrow(
         expect.objectContaining({
           code: "participant.firm-missing",
-          message:
-            `${account("a")} is to be bank, which only a known firm may be. ` +
-            "Say which: --firm LEI:… or USCC:….",
+          message: `${account("a")} is to be bank, which only a known firm may be.`,
+          remedy: { act: "name-firm" },
         }),
       );
   });

@@ -2,14 +2,13 @@ import type { Request } from "express";
 import { Readable } from "node:stream";
 import { expect, it } from "vitest";
 import { readBody } from "../../../../../src/doors/http/pipeline/readBody.ts";
-import { HttpError } from "../../../../../src/doors/http/pipeline/httpError.ts";
+import { LimitError } from "../../../../../src/base/errors/errors.ts";
 
 const requestOf = (parts: AsyncIterable<Buffer> | Buffer[], length?: number): Request =>
   Object.assign(Readable.from(parts), {
     get: (name: string) => (name === "Content-Length" && length !== undefined ? String(length) : undefined),
   }) as unknown as Request;
 const TOO_LARGE = {
-  status: 413,
   code: "request.too-large",
   message:
     "The body is larger than one request may be. Send it as an upload, in pieces: POST " +
@@ -49,7 +48,7 @@ it("a body above the cap is refused by its announced length, or by the part that
 });
 
 it("what refuses a part refuses the body", async () => {
-  const refusal = new HttpError(429, "limit.bodies", "Too much.");
+  const refusal = new LimitError("limit.bodies", "Too much.");
   const take = (): void => {
     throw refusal;
   };
