@@ -132,9 +132,7 @@ describe("a command", () => {
         ...`sign ${file} --profile ${profile} --provider city-app --region WUHAN`.split(" "),
         ...`--tenant local --key ${path("not.key")}`.split(" "),
       );
-    expect(await sign("canonical-csv", "-")).toEqual(
-      refused(2, "sign.out", /Name the signature file with --out/),
-    );
+    expect(await sign("canonical-csv", "-")).toEqual(refused(2, "sign.out", /Name it with --out\.$/));
     expect(await sign(path("assets.yaml"), path("rides.csv"))).toEqual(
       refused(2, "sign.asset", /Agree with the operator on a profile that leaves assets out/),
     );
