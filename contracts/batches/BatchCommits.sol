@@ -16,7 +16,7 @@ import {BatchId, NO_BATCH} from "../types/BatchId.sol";
 import {BatchStatement} from "../types/BatchStatement.sol";
 import {CorrespondingAdjustment} from "../types/CorrespondingAdjustment.sol";
 import {Day, StoredDay} from "../types/Day.sol";
-import {UnitIds} from "../types/ExternalUnit.sol";
+import {UnitIds} from "../libraries/UnitIds.sol";
 import {Milligrams} from "../types/Milligrams.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
 import {BatchAccounts} from "./BatchAccounts.sol";

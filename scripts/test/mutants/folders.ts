@@ -66,7 +66,7 @@ const STAGES = [
   "ingest/rows",
 ];
 /** Rooms of `src/adapters/storage` with tests that need no database. */
-const WITH_UNIT_TESTS = ["engine", "queue", "records", "reductions"];
+const WITH_UNIT_TESTS = new Set(["engine", "queue", "records", "reductions"]);
 /** Tests in one process by the room of `src/adapters/storage` that they lead through. */
 const STORAGE_TESTS: Readonly<Record<string, string>> = {
   batches: "{closing,closingFacts,closingOrders,refusals,signedFiles,listOrders}",
@@ -195,7 +195,7 @@ export const FOLDERS: Readonly<Record<string, MutatedFolder>> = {
       Object.entries(STORAGE_TESTS).map(([room, names]) => [
         room,
         [
-          ...(WITH_UNIT_TESTS.includes(room) ? [`test/unit/adapters/storage/${room}/**/*.test.ts`] : []),
+          ...(WITH_UNIT_TESTS.has(room) ? [`test/unit/adapters/storage/${room}/**/*.test.ts`] : []),
           `test/integration/storage/${names}.test.ts`,
         ],
       ]),

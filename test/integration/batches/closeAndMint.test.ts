@@ -186,7 +186,7 @@ describe("a close", () => {
     // What comes in meanwhile is for the next.
     await ride("2026-01-02");
     expect(await refusal(close(2025))).toBe(
-      "closing.other: A batch of region WUHAN, vintage 2026, is still being closed. Finish it " + "first.",
+      "closing.other: A batch of region WUHAN, vintage 2026, is still being closed. Finish it first.",
     );
     expect(await refusal(close(2026, { category: "project" }))).toMatch(/^closing\.other: /);
     expect(await refusal(close(2026, { terms: { campaign: { id: "autumn", documentHash: HASH } } }))).toBe(

@@ -390,8 +390,6 @@ describe("the steps of a network", () => {
       'network.methodology: "NO-SUCH" is no methodology that ships and counts here. There are some of ' +
         `${regions}.`,
     );
-    expect(refusal(["ATLANTIS"], [])).toBe(
-      `network.methodology: No methodology that ships is of ATLANTIS. ${list}`,
-    );
+    expect(refusal(["ATLANTIS"], [])).toBe("network.methodology: No methodology that ships is of ATLANTIS.");
   });
 });
