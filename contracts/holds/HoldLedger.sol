@@ -195,7 +195,8 @@ library HoldLedger {
         return setFreeze(account, tokenId, firm, stands, own, OwnFreeze(amount - prohibited, prohibited));
     }
 
-    /// @notice An authority takes units: they leave without their owner. The caller moves the balance. Its own
+    /// @notice An authority takes units: they leave without their owner. The caller moves the balance. Its
+    /// own
     /// freeze goes down by what was not free otherwise, attachments first.
     /// @return frozen By all authorities, afterwards.
     /// @return lowered By how much the freeze went down.

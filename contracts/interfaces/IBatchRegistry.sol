@@ -135,7 +135,8 @@ interface IBatchRegistry is ICreditIssuer {
     /// address, what its ERC-1271 `isValidSignature` takes, and a byte 0.
     /// @dev Reverts IssuancePaused, CallerNotOperator, OperatorNotRegistered, StatementExpired,
     /// StatementIncomplete, BatchIdReserved, TotalOutOfRange, LeafCountOutOfRange, SubjectlessExceedsTotal,
-    /// VintageOutOfRange, CategoryOutOfRange, HostCountryMalformed, AdjustmentOutOfRange, UseByBeforeVintageEnd,
+    /// VintageOutOfRange, CategoryOutOfRange, HostCountryMalformed, AdjustmentOutOfRange,
+    /// UseByBeforeVintageEnd,
     /// ClaimPeriodTooShort, ClaimPeriodTooLong, KeySchemeNotAllowed, BatchKnown, RootKnown,
     /// PreviousBatchMismatch, MethodologiesMismatch, MethodologyNotUsable, QuorumFirmsTooFew, QuorumTooSmall,
     /// QuorumTooLarge, SignatureInvalid, SignersNotAscending, SignerNotEntitled, SignerExcluded, FirmKnown,

@@ -11,7 +11,8 @@ import {IHolds} from "./IHolds.sol";
 /// 10^9 one milligram).
 /// @notice Only active participants send and hold. Liens, locks and freezes (ERC-7943) are those of IHolds:
 /// they add up, and none erases another. `setFrozenTokens` overwrites what the caller's authority froze,
-/// `getFrozenTokens` and `Frozen` tell the sum of all authorities, holds not included. Source: architecture, "Contracts"; batch format, "Accounting of a
+/// `getFrozenTokens` and `Frozen` tell the sum of all authorities, holds not included. Source: architecture,
+/// "Contracts"; batch format, "Accounting of a
 /// batch on chain"; ERC-7943.
 interface ICarbonCredit is IERC1155, IERC7943MultiToken, IHolds {
     /// @notice Only an issuer (batch registry, external units) may mint and take back.
@@ -61,7 +62,8 @@ interface ICarbonCredit is IERC1155, IERC7943MultiToken, IHolds {
 
     /// @notice As `burnForRetirement`, by a regulator's order: ends the liens named, and lowers what the
     /// regulator's own authority froze as far as needed; other holds and freezes stand.
-    /// @dev Reverts CallerNotRetirements, CallerNotEntitled for the regulator, NotWholeMilligrams, HeldByPool,
+    /// @dev Reverts CallerNotRetirements, CallerNotEntitled for the regulator, NotWholeMilligrams,
+    /// HeldByPool,
     /// HoldUnknown, AmountAboveLimit, ERC1155InsufficientBalance.
     function burnByOrder(
         address regulator,
@@ -86,7 +88,8 @@ interface ICarbonCredit is IERC1155, IERC7943MultiToken, IHolds {
     /// other authorities froze. The own freeze goes down by what was not free otherwise. Regulators only.
     /// @dev Reverts CallerNotEntitled, HeldByPool, ERC7943CannotReceive (not active, or a pool),
     /// ERC1155InsufficientBalance, AmountAboveLimit for what is held or others froze, HoldUnknown, and
-    /// ERC7943CannotTransfer to oneself. `forcedTransfer` reverts likewise, but to oneself it moves, unfreezes
+    /// ERC7943CannotTransfer to oneself. `forcedTransfer` reverts likewise, but to oneself it moves,
+    /// unfreezes
     /// and releases nothing.
     function forcedTransferReleasing(
         address from,

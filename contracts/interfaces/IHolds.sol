@@ -28,10 +28,12 @@ interface IHolds {
     error HoldExceeded(bytes32 holdId, uint256 amount, uint256 held);
     /// @notice The caller is neither party nor agent of this hold.
     error CallerNotPartyToHold(address caller, bytes32 holdId);
-    /// @notice Amount must not be zero, beneficiary must be active and not the holder, agent 0 or of kind lien
+    /// @notice Amount must not be zero, beneficiary must be active and not the holder, agent 0 or of kind
+    /// lien
     /// agent; a fungible token's id is 0.
     error LienIncomplete();
-    /// @notice Amount must not be zero, agent must be of kind settlement, the expiry to come and no later than
+    /// @notice Amount must not be zero, agent must be of kind settlement, the expiry to come and no later
+    /// than
     /// `maxLockSeconds` from now; a fungible token's id is 0.
     error LockIncomplete();
     /// @notice `party` neither calls nor signed what is placed.
@@ -175,7 +177,8 @@ interface IHolds {
     /// @dev Reverts LockStanding, HoldUnknown, HoldExceeded.
     function endLock(LockTerms calldata terms) external;
 
-    /// @notice Overwrites what the caller's authority froze of one class. Regulators only; wallets of one firm
+    /// @notice Overwrites what the caller's authority froze of one class. Regulators only; wallets of one
+    /// firm
     /// are one authority.
     /// @param orderHash Salted hash of the order, not 0.
     /// @param amount All that the authority freezes of this class from then on; 0 lifts.
@@ -216,12 +219,14 @@ interface IHolds {
 
     function lockIdOf(LockTerms calldata terms) external pure returns (bytes32);
 
-    /// @notice The EIP-712 digest that holder and beneficiary sign; domain ("Microtonne Holds", "1", chain id,
+    /// @notice The EIP-712 digest that holder and beneficiary sign; domain ("Microtonne Holds", "1", chain
+    /// id,
     /// this contract), type `LienConsent(LienTerms terms,uint256 maxAmount,uint64 deadline)LienTerms(address
     /// holder,uint256 tokenId,address beneficiary,address agent,bytes32 agreementHash)`.
     function hashLienConsent(LienConsent calldata consent) external view returns (bytes32);
 
-    /// @notice The EIP-712 digest that a holder signs; the same domain, type `LockTerms(address holder,uint256
+    /// @notice The EIP-712 digest that a holder signs; the same domain, type `LockTerms(address
+    /// holder,uint256
     /// tokenId,uint256 amount,address agent,uint40 expiry,bytes32 origin,bytes32 instructionHash)`.
     function hashLock(LockTerms calldata terms) external view returns (bytes32);
 }

@@ -5,7 +5,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-const HELP = `Proves the laws of a batch's books (test/contracts/proofs/ConservationProof.sol) and those of the
+const HELP = `Proves the laws of a batch's books (test/contracts/proofs/ConservationProof.sol) and those of
+the
 ledger of holds (HoldsProof.sol) with the SMTChecker of npm's solc.
 
   node scripts/contracts/prove-conservation.ts --run

@@ -10,7 +10,8 @@ const ENGINE = new URL("../../node_modules/@electric-sql/pglite/package.json", i
 
 /**
  * Puts the files of a migrated embedded database without any row into the folder, unless one is there, so
- * that `openPglite` finds it. To make a cluster takes seconds of a processor, to copy it none: it is made once and kept.
+ * that `openPglite` finds it. To make a cluster takes seconds of a processor, to copy it none: it is made
+ * once and kept.
  */
 export async function placeMigrated(folder: string): Promise<void> {
   if (existsSync(join(folder, "cluster"))) return;

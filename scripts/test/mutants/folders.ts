@@ -118,7 +118,8 @@ export const FOLDERS: Readonly<Record<string, MutatedFolder>> = {
   "src/app": {
     tests: [
       "test/unit/app/**/*.test.ts",
-      "test/integration/{attest,batches,claims,ingest,network,projects,providers,retirements,rules}/**/*.test.ts",
+      "test/integration/{attest,batches,claims,ingest,network,projects}/**/*.test.ts",
+      "test/integration/{providers,retirements,rules}/**/*.test.ts",
       "test/integration/{service,webhooks}/**/*.test.ts",
       ...SERVICE_TESTS,
     ],

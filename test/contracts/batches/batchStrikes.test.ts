@@ -28,7 +28,7 @@ describe("a strike", () => {
     await expect(suspensionOf(system)).resolves.toEqual({ causes: 0, stopped: false });
   });
 
-  it("that leaves less than the buffer mints nothing; what is left comes after the claim period", async () => {
+  it("that leaves less than the buffer mints nothing; the rest comes after the claim period", async () => {
     const { ethers, batches, credit, operator } = system;
     await commit(system);
     await strike(system, 0, 0, 901);

@@ -139,7 +139,7 @@ describe("delivering a lock", () => {
 });
 
 describe("the end of a lock", () => {
-  it("is anybody's from its expiry on, under pause, suspension and freeze; until then it counts", async () => {
+  it("is anybody's from its expiry on, under pause and suspension too; until then it counts", async () => {
     const { credit, batches, ethers, outsider, regulator } = system;
     const lock = await lockOf(system, agent, { amount: ALL });
     await lockBy(system, agent, lock);

@@ -52,7 +52,7 @@ describe("a quorum that rules", () => {
     await expect(struck(system, other, 0)).resolves.toBe(true);
   });
 
-  it("may be attesters of one batch and of the other, for each of which the others are independent", async () => {
+  it("may be attesters of one batch and of the other: for each, others are independent", async () => {
     const system = await freshDisputes();
     const { verifiers } = system;
     const { one, other, dispute } = await disputed(system, [

@@ -92,7 +92,9 @@ export async function placeBy(
   return (token as CarbonCredit).connect(by).placeLien(consent, amount, ofHolder, ofBeneficiary);
 }
 
-/** Pledges credits of the terms' holder, by the holder, with the beneficiary's signature; answers the terms. */
+/**
+ * Pledges credits of the terms' holder, by the holder, with the beneficiary's signature; answers the terms.
+ */
 export async function pledge(system: System, amount: bigint, changes: Partial<Terms> = {}): Promise<Terms> {
   const terms = termsOf(system, changes);
   await placeBy(system, await system.ethers.getSigner(terms.holder), terms, amount);

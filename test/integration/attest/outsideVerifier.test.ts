@@ -145,8 +145,10 @@ describe("verifiers outside of the operator's process", () => {
     await expect(attestation(7)).rejects.toMatchObject({
       code: "attest.not-registered",
       message:
-        `${localSigner(keyOf(7)).address}, whose key the settings name, is no active verifier in the participant ` +
-        "registry of this network, so its signature would count for nothing. Let the registry's administrator " +
+        `${localSigner(keyOf(7)).address}, whose key the settings name, ` +
+        "is no active verifier in the participant " +
+        "registry of this network, so its signature would count for " +
+        "nothing. Let the registry's administrator " +
         "appoint it, or set the key of a verifier that is.",
     });
     // Somebody who signs without asking us whether that counts.

@@ -72,7 +72,7 @@ afterAll(async () => {
 });
 
 describe("the embedded chain that batches stand on", () => {
-  it("has operator, verifiers, registrar and the contracts that act, and time to answer disputes", async () => {
+  it("has operator, verifiers, registrar, acting contracts, and time to answer disputes", async () => {
     const { client, deployment, operator, verifiers, admin } = await context.chain();
     const participants = await readParticipants(client, deployment);
     const kindsOf = (account: string | undefined) =>
@@ -213,7 +213,8 @@ describe("a mint", () => {
   it("is refused for what is not there, or not yet its turn, or by too few", async () => {
     expect(await refusal(mint(HASH))).toBe(`batch.unknown: There is no batch "${HASH}" here.`);
     expect(await refusal(mint(late.batchId))).toBe(
-      `mint.order: Batch ${early.batchId} was closed before this one and must be minted first. Where nobody ` +
+      `mint.order: Batch ${early.batchId} was closed before this one ` +
+        "and must be minted first. Where nobody " +
         "can attest it, batches are given up, the newest first.",
     );
     expect(await refusal(mint(early.batchId, []))).toMatch(/^(?:quorum|mint)\.[a-z-]+: .*\.$/);

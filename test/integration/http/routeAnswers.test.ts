@@ -12,7 +12,8 @@ import { onEachService, type Called } from "./support/service.ts";
 const YAML = { "content-type": "application/yaml" };
 const OWN = shippedProfileText("canonical-csv").replace("name: canonical-csv", "name: own-rides");
 const RIDES =
-  "recordId,subject,scenario,startedAt,endedAt,quantity,unit\nr1,,metro,2025-06-18T08:00:00+08:00,,5,passenger-km\n";
+  "recordId,subject,scenario,startedAt,endedAt,quantity,unit\n" +
+  "r1,,metro,2025-06-18T08:00:00+08:00,,5,passenger-km\n";
 const keyOf = (seed: number) => toHex(publicKeyOf(new Uint8Array(32).fill(seed)));
 
 describe("the service's routes", () => {
@@ -23,7 +24,7 @@ describe("the service's routes", () => {
         return { status, code, detail };
       };
 
-      it("of API keys make one that ends on a whole second, show it without its token, and end it", async () => {
+      it("of API keys make one that ends on a whole second, show it without token, end it", async () => {
         const token = await bench.token("keys", ROLES);
         const reply = await bench.call("createApiKey", {
           token,
@@ -107,7 +108,7 @@ describe("the service's routes", () => {
         expect(await bench.json("listLookupFiles", 200, { token })).toEqual({ lookups: [] });
       });
 
-      it("of provider's keys add them with whole seconds, list them by provider, and revoke them", async () => {
+      it("of provider's keys add them with whole seconds, list and revoke them", async () => {
         const token = await bench.token("signing", ROLES);
         const add = (provider: string, publicKey: string, more: object = {}) =>
           bench.json<{ keyId: string }>("addProviderKey", 201, {
@@ -207,7 +208,8 @@ describe("the service's routes", () => {
             status: 409,
             code: "event.ahead",
             detail:
-              "Your last event is 1, and the newest one here is 0. You have read another list: the one before " +
+              "Your last event is 1, and the newest one here is 0. You " +
+              "have read another list: the one before " +
               "a backup was restored, or another operator's. Begin behind 0, or at 0 for all that is kept.",
           });
         const events = await fetch(`${bench.url()}/v1/events`, {

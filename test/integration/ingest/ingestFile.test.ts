@@ -81,7 +81,7 @@ describe("a provider's file", () => {
       ...(onAdmitted && { onAdmitted }),
     });
 
-  it("is told of by reasons, by regions and years of what counts, and by files of what does not", async () => {
+  it("is told of by reasons, by regions and years that count, and by files that do not", async () => {
     const reasons = new Map<string, string>();
     const accepted: unknown[] = [];
     const progress: unknown[] = [];

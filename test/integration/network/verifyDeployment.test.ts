@@ -26,6 +26,7 @@ import {
   fund,
   ISSUER,
   OPERATOR,
+  storedWords,
   TERMS,
   type Rig,
 } from "./support/riggedDeployment.ts";
@@ -54,17 +55,7 @@ beforeAll(async () => {
   empty = await client.request("evm_snapshot", []);
   honest = await deploy();
   creditCode = (await client.request("eth_getCode", [contracts.CarbonCredit, "latest"])) as Hex;
-  const numbers = Array.from({ length: 16 }, (_, slot): Hex => `0x${slot.toString(16).padStart(64, "0")}`);
-  const ofTexts = numbers.flatMap((slot) => {
-    const first = BigInt(keccak256(slot));
-    return [first, first + 1n].map((one): Hex => `0x${one.toString(16).padStart(64, "0")}`);
-  });
-  creditWords = await Promise.all(
-    [...numbers, ...ofTexts].map(async (slot): Promise<[Hex, Hex]> => [
-      slot,
-      (await client.request("eth_getStorageAt", [contracts.CarbonCredit, slot, "latest"])) as Hex,
-    ]),
-  );
+  creditWords = await storedWords(contracts.CarbonCredit);
 });
 afterAll(async () => {
   await node.stop();

@@ -63,7 +63,7 @@ describe("what a process works with", () => {
     expect(existsSync(join(folder, "db", "lock"))).toBe(false);
   });
 
-  it("is refused in a folder that can't be made, and may be read by its owner only where it is made", async () => {
+  it("is refused in a folder that can't be made, and is its owner's alone where it is made", async () => {
     writeFileSync(join(folder, "file"), "");
     const under = join(folder, "file", "data");
     await expect(opened({}, false, under)).rejects.toEqual(refusedFor("config.folder"));

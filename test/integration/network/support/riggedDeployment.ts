@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { encodeFunctionData, getContractAddress } from "viem";
+import { encodeFunctionData, getContractAddress, keccak256 } from "viem";
 import { ABI_OF } from "../../../../src/adapters/chain/abiValues.ts";
 import { constructorArguments } from "../../../../src/adapters/chain/constructorArguments.ts";
 import { appointParticipant } from "../../../../src/adapters/chain/intents/appointParticipant.ts";
@@ -143,4 +143,19 @@ export async function deploy({
     commit: "local",
     codeHashes: await readCodeHashes(client, contracts),
   };
+}
+
+/** What the constructor of a contract wrote: its first slots, and those of their texts. */
+export async function storedWords(address: Address): Promise<[Hex, Hex][]> {
+  const numbers = Array.from({ length: 16 }, (_, slot): Hex => `0x${slot.toString(16).padStart(64, "0")}`);
+  const ofTexts = numbers.flatMap((slot) => {
+    const first = BigInt(keccak256(slot));
+    return [first, first + 1n].map((one): Hex => `0x${one.toString(16).padStart(64, "0")}`);
+  });
+  return Promise.all(
+    [...numbers, ...ofTexts].map(async (slot): Promise<[Hex, Hex]> => [
+      slot,
+      (await client.request("eth_getStorageAt", [address, slot, "latest"])) as Hex,
+    ]),
+  );
 }

@@ -51,7 +51,7 @@ describe("half-written archives", () => {
     expect(existsSync(old)).toBe(false);
   });
 
-  it("of verifiers are drafts alone: a copy without its manifest stays for its verifier to make whole", async () => {
+  it("of verifiers are drafts alone: a copy without its manifest stays to be made whole", async () => {
     const draft = half("verifiers/aa/.draft-0123456789abcdef", 100);
     const copy = half(`verifiers/aa/${BATCH}`, 100);
     writeFileSync(join(folder, "verifiers", "notes.txt"), "");

@@ -27,7 +27,7 @@ describe("archives by batch", () => {
     expect(archives(OTHER)).toBeNull();
   });
 
-  it("are those of a folder that holds many under their ids; one that is missing is told when it is read", async () => {
+  it("are those of a folder that holds many by id; a missing one is told when it is read", async () => {
     place(join(folder, ID.slice(2)));
     const archives = await openArchives(folder);
     expect(await archives(ID)?.read("manifest.json")).toEqual(new Uint8Array(MANIFEST));

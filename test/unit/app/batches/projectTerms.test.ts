@@ -25,7 +25,9 @@ const projectFile = (id: keyof typeof HASHES) => ({
   noticeDays: 14,
 });
 
-/** What the manifest says of these providers, where a folder has two projects, both registered if not said. */
+/**
+ * What the manifest says of these providers, where a folder has two projects, both registered if not said.
+ */
 function termsOf(ids: readonly string[], registrations: readonly (string | null)[] = ["R-1", "R-2"]) {
   const rows = (["roofs", "yards"] as const).map((id, n) => ({
     json: JSON.stringify(projectFile(id)),
@@ -61,7 +63,8 @@ it("a batch of one project has its owner's document for a title", async () => {
 it("a batch of several has the hash of all their owners' documents, by project", async () => {
   const { projects, title } = await termsOf(["roofs", "yards"]);
   expect(projects.map(({ id }) => id)).toEqual(["roofs", "yards"]);
-  const listed = `[{"documentHash":"${HASHES.roofs}","id":"roofs"},{"documentHash":"${HASHES.yards}","id":"yards"}]`;
+  const [roofs, yards] = [HASHES.roofs, HASHES.yards];
+  const listed = `[{"documentHash":"${roofs}","id":"roofs"},{"documentHash":"${yards}","id":"yards"}]`;
   expect(title).toEqual({ kind: "project-owner", documentHash: toHex(keccak(utf8(listed))) });
 });
 

@@ -82,7 +82,7 @@ async function quantified(
 }
 
 describe("rows of a chunk", () => {
-  it("are worth what the version of their region counts, keyed by their subject, class and minute", async () => {
+  it("are worth what their region's version counts, keyed by subject, class and minute", async () => {
     const asked: SubjectIdentifier[] = [];
     const bob = { scope: "metro", identifier: "bob" };
     const rows = [

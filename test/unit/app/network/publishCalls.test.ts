@@ -89,7 +89,7 @@ it("versions of the list of classes are published from the first on, each by its
   }
 });
 
-it("key schemes are allowed of a vintage alone, and with the year before it and the one after it", async () => {
+it("key schemes are allowed of a vintage alone, and with the years around it", async () => {
   const asked: (readonly number[])[] = [];
   const keys = hmacDevKeys({ chainId: 31_337 });
   const watched: Pick<ActivityKeyService, "keyScheme"> = {

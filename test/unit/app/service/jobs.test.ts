@@ -111,7 +111,7 @@ describe("an operation", () => {
     });
   });
 
-  it("that is refused for good ends with the sentence, in the service's words, and is not tried again", async () => {
+  it("that is refused for good ends in the service's words and is not tried again", async () => {
     now = NOW + 60;
     await runOperation(service, ALPHA, "op-1");
     const ended = await describeOperation(alpha, "op-1");
@@ -200,7 +200,7 @@ describe("an upload", () => {
       .map((line) => JSON.parse(line) as unknown);
   };
 
-  it("is read once its bytes are here: what was not accepted is told row by row, its bytes are gone", async () => {
+  it("is read once its bytes are here: refusals are told row by row, its bytes are gone", async () => {
     now = NOW + 100;
     const good = ndjson(3, "first");
     const text = `${good}${good.split("\n")[0] ?? ""}\n{"recordId":"bad"}\n`;
@@ -309,7 +309,8 @@ joins:
     await expect(begin(idOf("e"), 11)).rejects.toMatchObject({
       code: "limit.upload-bytes",
       message:
-        `Your uploads that are not read yet come to ${String(CAP - 10)} bytes; with this one they would have ` +
+        `Your uploads that are not read yet come to ${String(CAP - 10)} ` +
+        "bytes; with this one they would have " +
         `more than ${String(CAP)}. Begin it when some have been read.`,
     });
     await begin(idOf("e"), 10);
@@ -329,7 +330,7 @@ joins:
     for (const id of ids) await forgetUpload(alpha, id);
   });
 
-  it("is taken up by a service that starts where its last byte is here; bytes of none are removed", async () => {
+  it("is taken up by a service that starts where its last byte is here", async () => {
     await begin(idOf("1"), 3);
     writeFileSync(file(idOf("1")), "abc");
     await begin(idOf("2"), 4);

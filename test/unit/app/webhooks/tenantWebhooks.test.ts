@@ -162,9 +162,11 @@ it("an event's body is the same bytes each time, and a test's names its endpoint
   expect(
     eventBody({ type: "batch.minted", occurredAt: NOW as UnixSeconds, sequence: 7n, data } as never),
   ).toBe(
-    '{"data":{"batchId":"0xab","milligrams":"5"},"sequence":"7","timestamp":"2026-01-01T00:00:00Z","type":"batch.minted"}',
+    '{"data":{"batchId":"0xab","milligrams":"5"},"sequence":"7",' +
+      '"timestamp":"2026-01-01T00:00:00Z","type":"batch.minted"}',
   );
   expect(testBody("ep_1", NOW as UnixSeconds)).toBe(
-    '{"data":{"endpointId":"ep_1"},"sequence":null,"timestamp":"2026-01-01T00:00:00Z","type":"endpoint.test"}',
+    '{"data":{"endpointId":"ep_1"},"sequence":null,' +
+      '"timestamp":"2026-01-01T00:00:00Z","type":"endpoint.test"}',
   );
 });

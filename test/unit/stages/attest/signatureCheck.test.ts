@@ -132,7 +132,8 @@ describe("a verifier", () => {
       ],
       [
         told(good, named(other)),
-        `it is signed with key ${providerKeyId(key)} of ${id}, which neither the manifest names nor our key ` +
+        `it is signed with key ${providerKeyId(key)} of ${id}, which ` +
+          "neither the manifest names nor our key " +
           "book has.",
       ],
       [

@@ -1,6 +1,5 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { cashCalls } from "../../../../app/network/cashCalls.ts";
-import { UsageError } from "../../../../base/errors/errors.ts";
 import { optionOf } from "../../command.ts";
 import { actOnNetwork } from "./actOnNetwork.ts";
 import { addFirmOptions, firmIdOf, type FirmOptions } from "./firmOptions.ts";
@@ -32,12 +31,9 @@ lower it at once.
 Example:
   microtonne network cash --firm LEI:HARBOUR00000000BNK49 --limit 1000000000000`,
     );
-  actOnNetwork<Options>(cash, async (context, chain, options) => {
-    const asked = { firmId: await firmIdOf(context, options), limit: options.limit ?? null };
-    if (asked.firmId === null && asked.limit === null)
-      throw new UsageError("network.cash", "Give the bank (--firm or --firm-id), --limit, or both.");
-    return cashCalls(chain, asked);
-  });
+  actOnNetwork<Options>(cash, async (context, chain, options) =>
+    cashCalls(chain, { firmId: await firmIdOf(context, options), limit: options.limit ?? null }),
+  );
 }
 
 /** Below 2^256, as the token keeps them. */

@@ -85,7 +85,7 @@ it("a wrong key is counted against its address, also one that nobody knows", asy
   ]);
 });
 
-it("a key without the role is told which it needs and which it has, and is counted as a request", async () => {
+it("a key without the role is told which it needs and has, and counts as a request", async () => {
   await expect(admit("Bearer mt_1", "operate")).rejects.toMatchObject({
     status: 403,
     code: "access.role",

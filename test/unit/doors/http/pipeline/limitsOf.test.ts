@@ -64,7 +64,7 @@ it("who is over a limit is told when to come again", async () => {
   });
 });
 
-it("an address may send thirty requests without a good key in a minute, apart from other addresses", async () => {
+it("an address may send thirty requests a minute without a good key, apart from others", async () => {
   const limits = limitsOf(1);
   for (let sent = 0; sent < 30; sent++) await limits.refused("10.0.0.1");
   await limits.refused("10.0.0.2");

@@ -153,7 +153,8 @@ describe("the columns of a time", () => {
 
   it("are doubted where day and month could be exchanged", () => {
     const DOUBT =
-      'In the sample day and month could stand in either order: "d/M/yyyy H:mm" is a guess, as the rows are ' +
+      "In the sample day and month could stand in either order: " +
+      '"d/M/yyyy H:mm" is a guess, as the rows are ' +
       "more in order so.";
     const day = (i: number) => `${String((i % 12) + 1)}/3/2026 8:05`;
     const rows = ROWS.slice(0, 12);
@@ -202,7 +203,8 @@ describe("the columns that name a record and a person", () => {
     });
     expect(id).toEqual(["line no", "bus no", "start"]);
     expect(doubts).toContain(
-      'No column names each record by itself; its id is made of "line no" and "bus no" and "start". Rows that ' +
+      'No column names each record by itself; its id is made of "line ' +
+        'no" and "bus no" and "start". Rows that ' +
         "agree in all of these are one act, as of two riders who board in one minute.",
     );
     expect(withId({ "card no": (i) => `c${String(i % 25)}` }).id).toEqual(["card no", "start"]);
@@ -287,7 +289,8 @@ describe("what a profile is not proposed for is pointed at", () => {
   const PAIRING =
     "The rows look like taps at gates: the section pairing makes rides of them (docs/profiles.md, pairing).";
   const READINGS =
-    "If these are a meter's readings, the section readings compares them with a baseline (docs/profiles.md, " +
+    "If these are a meter's readings, the section readings compares " +
+    "them with a baseline (docs/profiles.md, " +
     "readings).";
 
   it("stations without a distance", () => {
@@ -332,7 +335,8 @@ describe("what a profile is not proposed for is pointed at", () => {
       (i: number) => String(i),
     ]) {
       expect(side(12, name)).toContain(
-        "12 columns hold numbers under hours or a count: if a row is a day's readings, the section readings " +
+        "12 columns hold numbers under hours or a count: if a row is " +
+          "a day's readings, the section readings " +
           "takes them as value.columns (docs/profiles.md, readings).",
       );
       expect(side(11, name)).not.toContain("columns hold numbers");

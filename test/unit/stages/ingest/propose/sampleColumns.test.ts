@@ -146,7 +146,8 @@ describe("what is proposed for a file", () => {
       "# Proposed by microtonne profile init from rides.csv. Check it before use:",
       "#   microtonne profile check new.yaml FILE",
       "# Doubts:",
-      '# - "user" is taken for the person\'s account in this network alone; say scope: deployment where all ' +
+      '# - "user" is taken for the person\'s account in this network ' +
+        "alone; say scope: deployment where all " +
         "platforms use it.",
       "# - The scenario is a guess: bike.",
       "# - The provider's id is the file's name; give it the provider's global id.",
@@ -261,7 +262,7 @@ describe("what is proposed for a file", () => {
     expect(await at(...Array.from({ length: 9 }, () => ["x"]))).toBe("10");
   });
 
-  it("takes the acts of JSON from lists inside of rows only where nothing around them has a time", async () => {
+  it("takes the acts of JSON from lists inside of rows only where nothing around has a time", async () => {
     const rows = (outer: object) =>
       JSON.stringify(
         Array.from({ length: 3 }, (_, i) => ({
@@ -279,14 +280,15 @@ describe("what is proposed for a file", () => {
       const { yaml, doubts } = await proposed(rows({ ...outer, legs: [{}] }));
       expect(yaml).toContain("format: { kind: json }\n");
       expect(doubts).toContain(
-        'Rows hold lists of objects ("/legs", "/my trips"): where these are the acts, say so under format.each.',
+        'Rows hold lists of objects ("/legs", "/my trips"): where these ' +
+          "are the acts, say so under format.each.",
       );
     }
   });
 
   it("takes the canonical columns for what they are, unless the caller says the scenario", async () => {
     const header = "recordId,subject,scenario,startedAt,endedAt,quantity,unit";
-    const table = `${header}\nr1,s1,metro,2025-06-18T07:07:00+08:00,2025-06-18T07:38:00+08:00,6.5,passenger-km\n`;
+    const table = `${header}\nr1,s1,metro,2025-06-18T07:07+08:00,2025-06-18T07:38+08:00,6.5,passenger-km\n`;
     const known = { provider: "city", region: "WUHAN" };
     const canonical = await proposed(table, known);
     expect(canonical.doubts).toEqual([]);

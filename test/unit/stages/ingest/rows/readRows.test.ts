@@ -145,7 +145,8 @@ describe("bytes of a file", () => {
         expect.objectContaining({
           code: "input.gzip",
           message:
-            "The gzip data are damaged or end too early. What was read before the damage stands; get the file " +
+            "The gzip data are damaged or end too early. What was read " +
+            "before the damage stands; get the file " +
             "again and run once more.",
         }) as Error,
       );
