@@ -1,10 +1,14 @@
 import { ABI_OF, constructorInputs, type Abi } from "../../../adapters/chain/abiValues.ts";
+import { createdBy } from "../../../adapters/chain/createdBy.ts";
 import { CONTRACT_NAMES, type ContractAddresses, type ContractName } from "../../../base/types/deployment.ts";
 import type { Address } from "../../../base/types/ids.ts";
 import type { ReadClient } from "../../../adapters/chain/readOnly.ts";
 import { NOBODY } from "../../chain/callsForOthers.ts";
 import { expectedLeaves, named, NO_TERMS } from "./checkCreations.ts";
 import { compared, type Finding } from "./finding.ts";
+
+/** Getters of what a contract's own constructor creates, in the order of creation. */
+const CREATED: Partial<Record<ContractName, readonly string[]>> = { CarbonCredit: ["holdActs"] };
 
 /** A getter that must answer the address of another contract of the deployment. */
 export interface Link {
@@ -16,7 +20,8 @@ export interface Link {
 /**
  * The links between a deployment's contracts: whatever a constructor is given of the other contracts and a
  * getter of that name shows. An access manager is shown as `authority`. What no getter shows is held
- * against the creation alone (`checkCreations`).
+ * against the creation alone (`checkCreations`). What a constructor creates follows from its own address, and
+ * its code is part of the creation.
  */
 export function expectedLinks(contracts: ContractAddresses): Link[] {
   const addresses = new Set<string>(Object.values(contracts));
@@ -26,12 +31,18 @@ export function expectedLinks(contracts: ContractAddresses): Link[] {
       ...NO_TERMS,
       admin: NOBODY,
     });
-    return leaves
+    const created = (CREATED[contract] ?? []).map((getter, at): Link => ({
+      contract,
+      getter,
+      expected: createdBy(contracts[contract], at),
+    }));
+    const taken = leaves
       .filter(({ value }) => addresses.has(value))
       .flatMap(({ name, value }) => {
         const getter = [name, ...(name === "manager" ? ["authority"] : [])].find((one) => isGetter(abi, one));
         return getter === undefined ? [] : [{ contract, getter, expected: value as Address }];
       });
+    return [...taken, ...created];
   });
 }
 
