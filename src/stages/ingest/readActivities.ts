@@ -152,7 +152,10 @@ async function* readJoined(
       for (const raw of block.rows) {
         const outcome = outcomeOf(raw, ++row, reader);
         if ("kind" in outcome) yield* chunks.add([outcome]);
-        else await store?.add(outcome.item);
+        else {
+          if (outcome.refused) yield* chunks.add([outcome.refused]);
+          await store?.add(outcome.item);
+        }
       }
     }
     if (store && grouping && reader) {
@@ -223,7 +226,11 @@ class Chunks {
   }
 }
 
-type Item = { readonly item: GroupItem };
+interface Item {
+  readonly item: GroupItem;
+  /** The row's outcome, where it is refused and its group is to know. */
+  readonly refused: RowOutcome | null;
+}
 
 function outcomeOf({ raw, fields, code }: RawRow, row: number, reader: Reader): RowOutcome | Item {
   if (fields === null) {
@@ -245,9 +252,10 @@ function outcomeOf({ raw, fields, code }: RawRow, row: number, reader: Reader): 
       : recorded({ row, raw, rowId: null }, mapped, [], reader);
   }
   const member = reader.member(fields);
-  return member instanceof Refusal
-    ? rejected({ row, raw, rowId: null }, member)
-    : { item: { ...member, row, raw, fields } };
+  if (member instanceof Refusal) return rejected({ row, raw, rowId: null }, member);
+  if (!("refusal" in member)) return { item: { ...member, row, raw, fields }, refused: null };
+  const refused = rejected({ row, raw, rowId: null }, member.refusal);
+  return { item: { ...member.member, row, raw: "", fields: [] }, refused };
 }
 
 function groupOutcomes(grouping: Grouping, items: readonly GroupItem[], reader: Reader): RowOutcome[] {

@@ -23,9 +23,11 @@ export const REASON_SENTENCES = {
   "field.type": "The JSON value must be a string, a number or a boolean.",
   "record-id.malformed":
     "The record id must be 1 to 128 UTF-8 bytes without control characters; parts must not contain the " +
-    "separator.",
+    "separator. What looks like a number in scientific notation was rounded by a spreadsheet and is none.",
   "subject.missing": "The row names no subject, and the profile requires one.",
-  "subject.malformed": "The subject must be 1 to 256 UTF-8 bytes without control characters.",
+  "subject.malformed":
+    "The subject must be 1 to 256 UTF-8 bytes without control characters, and of the profile's kind. What " +
+    "looks like a number in scientific notation was rounded by a spreadsheet and is none.",
   "asset.malformed":
     "The asset's number must be letters and digits, at most 256 UTF-8 bytes, that blanks, dashes, dots or " +
     "strokes may part: Latin, Han, Hiragana and Hangul letters, or Cyrillic, Arabic or Thai ones by " +

@@ -72,6 +72,14 @@ export class Zone {
   }
 
   /**
+   * The instant of a reading that the clock jumped over, had it not been set forward: it lies within the
+   * jump's length behind the jump. Other readings as the clock two days before would show them.
+   */
+  unchangedInstantOf(wall: number): UnixSeconds {
+    return (wall - this.offsetAt(wall - SAFE_DISTANCE)) as UnixSeconds;
+  }
+
+  /**
    * The first instant at which a clock in this zone shows a day, given in days since 1970-01-01. Where the
    * clock jumps over midnight, the day begins with the jump, and a day that is left out whole begins as the
    * next one does; where the clock shows midnight twice, it is the first time.

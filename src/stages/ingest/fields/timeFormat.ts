@@ -14,12 +14,12 @@ export interface ReadTime {
 export type TimeParser = (text: string) => ReadTime | null;
 
 /** Digits of one field of a date, or -1. */
-type Field = "year" | "month" | "day" | "hour" | "hour12" | "minute" | "second";
+type Field = "year" | "month" | "day" | "hour" | "serviceHour" | "hour12" | "minute" | "second";
 type Values = Record<Field | "offset" | "pm", number>;
 /** Reads from `at`, sets what it found, returns where it stopped, or -1. */
 type Step = (text: string, at: number, values: Values) => number;
 
-const TOKENS = /'[^']*'|([A-Za-z])\1*|[^A-Za-z']/g;
+const TOKENS = /'[^']*'|HH?\+|([A-Za-z])\1*|[^A-Za-z']/g;
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const FULL_MONTHS = [
   "january",
@@ -49,6 +49,7 @@ const HALVES: readonly (readonly [string, pm: 0 | 1])[] = [
   ["오후", 1],
 ];
 const CENTURY = 2000;
+const HOURS_PER_DAY = 24;
 /** Each doubles the patterns that are tried. */
 const MAX_OPTIONS = 3;
 /** Where spreadsheets begin to count days: 1899-12-30, right from 1 March 1900 on. */
@@ -68,6 +69,8 @@ const FIELDS: Readonly<Record<string, readonly [Field, least: number, most: numb
   d: ["day", 1, 2],
   HH: ["hour", 2, 2],
   H: ["hour", 1, 2],
+  "HH+": ["serviceHour", 2, 2],
+  "H+": ["serviceHour", 1, 2],
   hh: ["hour12", 2, 2],
   h: ["hour12", 1, 2],
   mm: ["minute", 2, 2],
@@ -83,7 +86,9 @@ const FIELDS: Readonly<Record<string, readonly [Field, least: number, most: numb
  *   clock;
  * - `iso`: `2018-09-06T23:55:00Z`, T or one space between; seconds, their fraction and the offset may be left
  *   out;
- * - a pattern of yyyy yy (of this century) MM M dd d HH H hh h mm m ss s S (fraction, any length) a (am or
+ * - a pattern of yyyy yy (of this century) MM M dd d HH H hh h HH+ H+ (hours of a service day, which go on
+ *   to 47 past midnight: 25:10 is 01:10 by the clock of the next day) mm m ss s S (fraction, any length) a
+ * (am or
  *   pm, 上午 or 下午) MMM (Jan) MMMM (January)
  *   EEE (weekday, not checked) X (Z, +08, +0800 or +08:00) z (letters of a zone, not read), 'literal text'
  *   and punctuation that stands for itself.
@@ -171,6 +176,7 @@ function patternParser(pattern: string, whole: string): TimeParser {
     month: 0,
     day: 0,
     hour: 0,
+    serviceHour: 0,
     hour12: 0,
     minute: 0,
     second: 0,
@@ -178,7 +184,7 @@ function patternParser(pattern: string, whole: string): TimeParser {
     pm: -1,
   };
   return (text) => {
-    values.hour = values.hour12 = values.minute = values.second = 0;
+    values.hour = values.serviceHour = values.hour12 = values.minute = values.second = 0;
     values.offset = Number.NaN;
     values.pm = -1;
     let at = 0;
@@ -196,7 +202,12 @@ function compile(pattern: string, whole: string): Step[] {
   for (const token of tokens) steps.push(stepOf(token, whole));
   const found = new Set<string>(tokens);
   const has = (...names: string[]): boolean => names.some((name) => found.has(name));
-  const clockFits = has("hh", "h") === has("a") && !(has("hh", "h") && has("HH", "H"));
+  const hours = [
+    ["hh", "h"],
+    ["HH", "H"],
+    ["HH+", "H+"],
+  ].filter((names) => has(...names));
+  const clockFits = hours.length < 2 && has("hh", "h") === has("a");
   if (
     tokens.join("") !== pattern ||
     !has("yyyy", "yy") ||
@@ -286,6 +297,7 @@ function assemble({
   month,
   day,
   hour: hour24,
+  serviceHour,
   hour12,
   minute,
   second,
@@ -293,7 +305,10 @@ function assemble({
   offset: east,
 }: Values): ReadTime | null {
   if (pm >= 0 && (hour12 < 1 || hour12 > 12)) return null;
-  const clock = clockSeconds(year, month, day, pm < 0 ? hour24 : (hour12 % 12) + 12 * pm, minute, second);
+  const isPastMidnight = serviceHour >= HOURS_PER_DAY;
+  const hour =
+    pm >= 0 ? (hour12 % 12) + 12 * pm : hour24 + serviceHour - (isPastMidnight ? HOURS_PER_DAY : 0);
+  const clock = clockSeconds(year, month, day, hour, minute, second) + (isPastMidnight ? SECONDS_PER_DAY : 0);
   if (Number.isNaN(clock)) return null;
   return Number.isNaN(east) ? { seconds: clock, absolute: false } : { seconds: clock - east, absolute: true };
 }

@@ -20,6 +20,12 @@ export interface Period {
   readonly end: number;
 }
 
+/** A reading that was refused before its group was known: its period can't be complete. */
+export interface Void {
+  /** Unix seconds; within the period, as far as its text says. */
+  readonly at: number;
+}
+
 /** The readings of one meter in one period. */
 export interface MeterPeriod<T> {
   readonly period: Period;
@@ -34,6 +40,8 @@ export interface MeterPeriod<T> {
    * null where it read nothing.
    */
   readonly earlier: bigint | null;
+  /** A reading of the period was refused, whatever refused it, so `used` may lack what it stood for. */
+  readonly void: boolean;
 }
 export interface Refused<T> {
   readonly refused: T;
@@ -44,14 +52,17 @@ export interface Refused<T> {
  * Sorts one meter's readings into periods of the zone's calendar. Of two readings for one interval the higher
  * counts. Whatever lacks in a baseline's year only lowers it, and a longer period (a leap year's February)
  * counts for its share, rounded down.
+ * @param voids readings that were refused before
  */
 export function comparePeriods<T extends Reading>(
   readings: readonly T[],
   { zone, everySeconds, period: kind }: { zone: Zone; everySeconds: number; period: "day" | "month" },
+  voids: readonly Void[] = [],
 ): { periods: MeterPeriod<T>[]; refused: Refused<T>[] } {
   const refused: Refused<T>[] = [];
   // A day is one of the calendar, of 23 or 25 hours where the clock is changed.
   const clock = (at: number): number => (everySeconds === SECONDS_PER_DAY ? at + zone.offsetAt(at) : at);
+  const incomplete = new Set(voids.map((one) => periodOf(zone, one.at, kind).name));
   const byName = new Map<string, { period: Period; byInterval: Map<number, T> }>();
   let current: Period | null = null;
   for (const reading of readings) {
@@ -60,8 +71,10 @@ export function comparePeriods<T extends Reading>(
     const found = byName.get(current.name) ?? { period: current, byInterval: new Map<number, T>() };
     byName.set(current.name, found);
     const offset = clock(reading.at) - clock(current.start);
-    if (offset % everySeconds !== 0) refused.push({ refused: reading, code: "reading.off-grid" });
-    else {
+    if (offset % everySeconds !== 0) {
+      refused.push({ refused: reading, code: "reading.off-grid" });
+      incomplete.add(current.name);
+    } else {
       const other = found.byInterval.get(offset);
       if (!other || reading.micro > other.micro) found.byInterval.set(offset, reading);
       if (other)
@@ -78,7 +91,8 @@ export function comparePeriods<T extends Reading>(
     const share = before ? BigInt(Math.max(intervals, intervalsOf(before.period))) : 1n;
     const earlier = sum === null || !before ? null : (sum * BigInt(intervals)) / share;
     const ordered = [...byInterval.values()].toSorted((a, b) => a.at - b.at);
-    return { period, readings: ordered, intervals, used: sums.get(period.name) ?? 0n, earlier };
+    const used = sums.get(period.name) ?? 0n;
+    return { period, readings: ordered, intervals, used, earlier, void: incomplete.has(period.name) };
   });
   return { periods: periods.toSorted((a, b) => a.period.start - b.period.start), refused };
 }

@@ -11,6 +11,8 @@ export interface GroupItem {
   readonly fields: readonly string[];
   /** Unix seconds by which a group is put in order. */
   readonly at: number;
+  /** The other instant that the clock showed so, where it was set back; else as `at`. */
+  readonly laterAt: number;
   /** The row's own id where it has one. */
   readonly id: string;
   /** What more the grouping knows of the row. */
@@ -51,7 +53,16 @@ export class GroupStore {
   /** @throws InputError `input.over-cap` */
   async add(item: GroupItem): Promise<void> {
     const part = this.#parts[partOf(item.key)] as Part;
-    const line = JSON.stringify([item.key, item.row, item.raw, item.fields, item.at, item.id, item.kind]);
+    const line = JSON.stringify([
+      item.key,
+      item.row,
+      item.raw,
+      item.fields,
+      item.at,
+      item.laterAt,
+      item.id,
+      item.kind,
+    ]);
     part.lines.push(line);
     part.characters += line.length;
     if (part.characters > BLOCK_CHARACTERS) await this.#write(part);
@@ -98,16 +109,17 @@ export class GroupStore {
 }
 
 function itemOf(line: string): GroupItem {
-  const [key, row, raw, fields, at, id, kind] = JSON.parse(line) as [
+  const [key, row, raw, fields, at, laterAt, id, kind] = JSON.parse(line) as [
     string,
     number,
     string,
     string[],
     number,
+    number,
     string,
     number,
   ];
-  return { key, row, raw, fields, at, id, kind };
+  return { key, row, raw, fields, at, laterAt, id, kind };
 }
 
 /** FNV-1a over UTF-16 units. */

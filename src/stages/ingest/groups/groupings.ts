@@ -38,6 +38,14 @@ export type Grouped =
     }
   | { readonly act: false; readonly rows: readonly GroupItem[]; readonly refusal: Refusal };
 
+/** What a row is to its group. */
+export type Member = Omit<GroupItem, "row" | "raw" | "fields">;
+/** A row that is refused, and whose group is to know that something lacks. */
+export interface RefusedMember {
+  readonly refusal: Refusal;
+  readonly member: Member;
+}
+
 /** How a profile makes acts of several rows. */
 export interface Grouping {
   readonly given: GivenFields;
@@ -45,7 +53,7 @@ export interface Grouping {
   compile(
     columns: ColumnIndex,
     exchangeDates: boolean,
-  ): (fields: readonly string[]) => Omit<GroupItem, "row" | "raw" | "fields"> | Refusal;
+  ): (fields: readonly string[]) => Member | Refusal | RefusedMember;
   /** All rows of one group, in any order: each is in exactly one of the results. */
   resolve(items: readonly GroupItem[]): Grouped[];
 }
@@ -59,7 +67,11 @@ export function groupingOf(profile: Profile): Grouping | null {
   return profile.readings ? meterGrouping(profile, profile.readings) : null;
 }
 
-/** What every grouping reads of a row: that the filters let it pass, its key and its time. */
+/**
+ * What every grouping reads of a row: that the filters let it pass, its key and its time. `placeOf` says
+ * where
+ * a refused row belongs, as far as its text does, or null.
+ */
 function rowReader(
   profile: Profile,
   by: Parameters<Bind>[0],
@@ -72,9 +84,15 @@ function rowReader(
   const passes = compileFilters(profile, bind, (ref) => typeof ref !== "object");
   const keyReader = bind(by);
   const noKey = new Refusal("field.missing", keyReader.label);
-  const time = timeReader(profile.time, at, bind, { exchange, made: false });
+  const corrections = { exchange, made: false };
+  const time = timeReader(profile.time, at, bind, corrections);
+  const [laterTime, anyTime] = [
+    timeReader({ ...profile.time, ambiguous: "later" }, at, bind, corrections),
+    timeReader({ ...profile.time, ambiguous: "earlier", nonexistent: "unchanged" }, at, bind, corrections),
+  ];
   const noTime = new Refusal("field.missing", time.label);
-  const read = (row: RowInHand): { key: string; at: number } | Refusal => {
+  const inOrder = profile.time.ambiguous === "in-order";
+  const read = (row: RowInHand): Place | Refusal => {
     const problem = passes(row);
     if (problem) return problem;
     const key = keyReader.read(row);
@@ -82,10 +100,22 @@ function rowReader(
     if (key === "") return noKey;
     const instant = time.read(row, later);
     if (instant === null) return noTime;
-    return instant instanceof Refusal ? instant : { key: key.normalize("NFC"), at: instant };
+    if (instant instanceof Refusal) return instant;
+    const otherInstant = inOrder ? laterTime.read(row, later) : instant;
+    const laterAt = typeof otherInstant === "number" ? otherInstant : instant;
+    return { key: key.normalize("NFC"), at: instant, laterAt };
   };
-  return { bind, read };
+  const placeOf = (row: RowInHand): Place | null => {
+    if (passes(row)) return null;
+    const [key, instant] = [keyReader.read(row), anyTime.read(row, later)];
+    return typeof key !== "string" || key === "" || typeof instant !== "number"
+      ? null
+      : { key: key.normalize("NFC"), at: instant, laterAt: instant };
+  };
+  return { bind, read, placeOf };
 }
+
+type Place = Pick<Member, "key" | "at" | "laterAt">;
 
 function tapGrouping(profile: Profile, pairing: NonNullable<Profile["pairing"]>): Grouping {
   const { kind, entry, maxSeconds } = pairing;
@@ -153,28 +183,36 @@ function meterGrouping(profile: Profile, readings: NonNullable<Profile["readings
   // A day is taken off on the clock, as it may have 23 or 25 hours.
   const [byClock, bySeconds] = everySeconds === SECONDS_PER_DAY ? [-shift, 0] : [0, shift];
   const label = labelOfValue(value);
+  const member = ({ key, at: from, laterAt }: Place, kind: number): Member => ({
+    key,
+    at: from - bySeconds,
+    laterAt: laterAt - bySeconds,
+    id: "",
+    kind,
+  });
   const gaps = new Refusal("baseline.gaps", label);
   return {
     given: { name: "period", fields: PERIOD_FIELDS },
     compile(columns, exchangeDates) {
-      const { bind, read } = rowReader(profile, meter, at, columns, exchangeDates, byClock);
+      const { bind, read, placeOf } = rowReader(profile, meter, at, columns, exchangeDates, byClock);
       const number = numberBind(profile, bind);
       const readers = listedColumns("columns" in value ? value.columns : [value.column], columns).map(number);
       const amount = amountReader(readers, value.unit, label);
       const row: RowInHand = { fields: [], joined: [] };
       return (values) => {
         row.fields = values;
-        const common = read(row);
-        if (common instanceof Refusal) return common;
-        const micro = amount(row);
-        return micro instanceof Refusal
-          ? micro
-          : { key: common.key, at: common.at - bySeconds, id: "", kind: micro };
+        const place = read(row);
+        const micro = place instanceof Refusal ? place : amount(row);
+        if (!(place instanceof Refusal || micro instanceof Refusal)) return member(place, micro);
+        const refusal = place instanceof Refusal ? place : (micro as Refusal);
+        const known = placeOf(row);
+        return known === null ? refusal : { refusal, member: member(known, VOID) };
       };
     },
     resolve(items) {
-      const given = items.map((item) => ({ ...item, micro: item.kind }));
-      const { periods, refused } = comparePeriods(given, { zone, everySeconds, period });
+      const given = inOrderOfRows(items.filter(({ kind }) => kind !== VOID));
+      const voids = items.filter(({ kind }) => kind === VOID);
+      const { periods, refused } = comparePeriods(given, { zone, everySeconds, period }, voids);
       const out: Grouped[] = refused.map(({ refused: item, code }) => ({
         act: false,
         rows: [item],
@@ -186,10 +224,11 @@ function meterGrouping(profile: Profile, readings: NonNullable<Profile["readings
         intervals,
         used,
         earlier,
+        void: isVoid,
       } of periods) {
         const carrier = rows.at(-1);
         if (!carrier) continue;
-        if (rows.length < intervals) {
+        if (rows.length < intervals || isVoid) {
           out.push({ act: false, rows, refusal: gaps });
           continue;
         }
@@ -207,6 +246,21 @@ function meterGrouping(profile: Profile, readings: NonNullable<Profile["readings
       return out;
     },
   };
+}
+
+/** Stands for the amount of a reading that was refused; amounts are above zero. */
+const VOID = -1;
+
+/**
+ * The readings of one meter, of which those in the hour that the clock showed twice are taken for the earlier
+ * one as long as time goes on by that.
+ */
+function inOrderOfRows(items: readonly GroupItem[]): (GroupItem & { readonly micro: number })[] {
+  let last = Number.NEGATIVE_INFINITY;
+  return items.map((item) => {
+    last = item.at <= last ? item.laterAt : item.at;
+    return { ...item, at: last, micro: item.kind };
+  });
 }
 
 type Value = NonNullable<Profile["readings"]>["value"];

@@ -11,7 +11,8 @@ import type { FieldRef } from "../schema/fieldSchema.ts";
 import type { Profile } from "../schema/profileSchema.ts";
 import { Refusal } from "../reasonCodes.ts";
 import { normalisedAssetNumber } from "../../../base/lib/normalisedAssetNumber.ts";
-import { normalised, type Mapper } from "./mapIdentity.ts";
+import { normalised } from "./identifierSpelling.ts";
+import type { Mapper } from "./mapIdentity.ts";
 
 /**
  * An asset as its row names it, its number in one spelling. The key service makes a key of it, and nothing
@@ -117,7 +118,7 @@ function attributesMapper({ attributes = {} }: Profile, bind: Bind): Mapper<Reco
       const text = read(row);
       if (typeof text !== "string") return text;
       if (text === "") continue;
-      const value = normalised(text, MAX_ATTRIBUTE_BYTES);
+      const value = normalised(text, "NFC", MAX_ATTRIBUTE_BYTES);
       if (malformed && (value === null || Array.from(value).length > MAX_ATTRIBUTE_CHARACTERS))
         return malformed;
       found[name] = value ?? text;

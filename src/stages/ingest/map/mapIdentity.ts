@@ -1,4 +1,3 @@
-import { utf8 } from "../../../base/lib/bytes.ts";
 import { utcText } from "../../../base/lib/time/calendar.ts";
 import { formatDecimal, MICRO_PLACES } from "../../../base/lib/decimal.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
@@ -7,22 +6,12 @@ import type { ClassList } from "../../../format/batch/classes/classLists.ts";
 import type { Bind, FieldReader, RowInHand } from "../fields/columns.ts";
 import type { Profile } from "../schema/profileSchema.ts";
 import { Refusal } from "../reasonCodes.ts";
-import { PRINTABLE_ASCII } from "../../../base/lib/textPatterns.ts";
+import { identifierSpelling, isRounded, normalised } from "./identifierSpelling.ts";
 
 /** One compiled part of a profile. */
 export type Mapper<T> = (row: RowInHand) => T | Refusal;
 
 const MAX_SUBJECT_BYTES = 256;
-/** Control and invisible characters: two identifiers that look alike must not differ. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}]/u;
-
-/** NFC, or null where the text is too long in UTF-8 or has invisible characters. */
-export function normalised(text: string, longest: number): string | null {
-  if (PRINTABLE_ASCII.test(text)) return text.length <= longest ? text : null;
-  const nfc = text.normalize("NFC");
-  return INVISIBLE.test(nfc) || utf8(nfc).length > longest ? null : nfc;
-}
-
 /** What a record id may be made of besides columns. */
 export interface ActParts {
   readonly start: UnixSeconds;
@@ -50,12 +39,12 @@ export function recordIdMapper(
       const part = (readers[i] as FieldReader).read(row);
       if (typeof part !== "string") return part;
       if (part === "" && !allowEmpty) return missing;
-      if (severalParts && part.includes(separator)) return malformed;
+      if ((severalParts && part.includes(separator)) || isRounded(part)) return malformed;
       found ||= part !== "";
       id = i === 0 ? part : id + separator + part;
     }
     if (!found) return missing;
-    return normalised(id, MAX_RECORD_ID_BYTES) ?? malformed;
+    return normalised(id, "NFC", MAX_RECORD_ID_BYTES) ?? malformed;
   };
   if (actParts.length === 0) return { fromRow, withAct: null };
   const spell = {
@@ -66,8 +55,11 @@ export function recordIdMapper(
   const withAct = (id: string, act: ActParts): string | Refusal => {
     const parts = actParts.map((part) => spell[part](act));
     return (
-      normalised([...(readers.length === 0 ? [] : [id]), ...parts].join(separator), MAX_RECORD_ID_BYTES) ??
-      malformed
+      normalised(
+        [...(readers.length === 0 ? [] : [id]), ...parts].join(separator),
+        "NFC",
+        MAX_RECORD_ID_BYTES,
+      ) ?? malformed
     );
   };
   return { fromRow, withAct };
@@ -77,13 +69,14 @@ export function recordIdMapper(
 export function subjectMapper({ subject }: Profile, bind: Bind): Mapper<string | null> {
   if (!subject) return () => null;
   const reader = bind(subject.column);
+  const spell = identifierSpelling(subject, MAX_SUBJECT_BYTES);
   const missing = new Refusal("subject.missing", reader.label);
   const malformed = new Refusal("subject.malformed", reader.label);
   return (row) => {
     const identifier = reader.read(row);
     if (typeof identifier !== "string") return identifier;
     if (identifier === "") return subject.required ? missing : null;
-    return normalised(identifier, MAX_SUBJECT_BYTES) ?? malformed;
+    return spell(identifier) ?? malformed;
   };
 }
 

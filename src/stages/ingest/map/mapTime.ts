@@ -7,7 +7,7 @@ import type { Profile } from "../schema/profileSchema.ts";
 import { numberBind } from "../fields/plainNumber.ts";
 import { durationReader } from "../fields/durationReader.ts";
 import { Refusal } from "../reasonCodes.ts";
-import { rowZone } from "../fields/rowZone.ts";
+import { rowZone, type Times } from "../fields/rowZone.ts";
 import { exchangeDayAndMonth, timeParser } from "../fields/timeFormat.ts";
 
 /** When the act began, as an instant. */
@@ -62,7 +62,7 @@ export interface Corrections {
  * is empty.
  */
 export function timeReader(
-  time: Profile["time"],
+  time: Times,
   { columns, format: own }: { readonly columns: readonly FieldRef[]; readonly format?: string | null },
   bind: Bind,
   corrections: Corrections,

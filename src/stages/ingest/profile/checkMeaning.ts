@@ -24,7 +24,9 @@ export function checkMeaning(profile: Profile, classes: ClassList): void {
   timeParser(time.format);
   if (time.zone !== null) zoneOf(time.zone);
   for (const spelled of Object.values(time.zoneColumn?.map ?? {}))
-    if (!clockOf(spelled, time.ambiguous)) zoneOf(spelled);
+    if (!clockOf(spelled, time)) zoneOf(spelled);
+  if (time.ambiguous === "in-order" && !profile.readings)
+    throw reference("time.ambiguous: in-order is for the section readings; use earlier, later or reject.");
   if (format.kind === "csv" && format.header !== (format.columns === null)) {
     throw reference("A CSV format needs either header: true, or header: false and the list of its columns.");
   }

@@ -1,5 +1,6 @@
 import type { IngestCaps } from "../caps.ts";
 import type { ColumnRef } from "../schema/fieldSchema.ts";
+import { decimalOfFloatNearest } from "./decimalOfFloatNearest.ts";
 import { lineProblem, refusedRow, type RawRow, type RowReader } from "./rawRow.ts";
 import type { ReasonCode } from "../reasonCodes.ts";
 
@@ -23,8 +24,9 @@ const MAX_AROUND_CHARACTERS = 500;
 /**
  * Takes newline-delimited JSON apart: the members that the profile reads become the row's fields, in the
  * order of `members`. A member is a name, or a JSON pointer where it begins with a slash; where all are
- * pointers, rows may be arrays (`/0`, `/1`). Numbers keep their digits: no quantity passes through floating
- * point. With `each`, the rows are the elements of a list inside each line's object, and `../name` is a
+ * pointers, rows may be arrays (`/0`, `/1`). Numbers keep their digits; one with a fraction of more digits
+ * than a float has stands for the decimal nearest to it. With `each`, the rows are the elements of a list
+ * inside each line's object, and `../name` is a
  * member of that object.
  */
 export class NdjsonRows implements RowReader {
@@ -181,5 +183,5 @@ function textOf(value: unknown): string | null {
   if (typeof value === "string") return value;
   if (value === null || value === undefined) return "";
   if (typeof value === "boolean") return String(value);
-  return isRawJSON(value) ? (value as { rawJSON: string }).rawJSON : null;
+  return isRawJSON(value) ? decimalOfFloatNearest((value as { rawJSON: string }).rawJSON) : null;
 }

@@ -7,6 +7,7 @@ import { providerField, regionField, timeZoneField } from "../../../format/schem
 import { columnRef, fieldRef, joinName, seconds, text } from "./fieldSchema.ts";
 import { csvFormat, formatSchema } from "./formatSchema.ts";
 import { caseWhen, pairingSchema, readingsSchema } from "./groupSchema.ts";
+import { subjectSchema } from "./subjectSchema.ts";
 import { decimal, DURATION_UNITS, positiveDecimal, quantitySchema } from "./quantitySchema.ts";
 import {
   ASSET_KIND,
@@ -65,7 +66,7 @@ const join = z
 const times = z.strictObject({
   format: text(80).describe(
     "unix-seconds, unix-milliseconds, unix-microseconds, unix-nanoseconds, excel-days, iso, or a " +
-      "pattern such as dd/MM/yyyy HH:mm[:ss].",
+      "pattern such as dd/MM/yyyy HH:mm[:ss]; HH+ for hours of a service day that go past 24.",
   ),
   zone: timeZoneField
     .nullable()
@@ -86,9 +87,12 @@ const times = z.strictObject({
     .nullable()
     .default(null),
   ambiguous: z
-    .enum(["earlier", "later", "reject"])
+    .enum(["earlier", "later", "in-order", "reject"])
     .default("reject")
-    .describe("Which instant counts where the clock is set back."),
+    .describe(
+      "Which instant counts where the clock is set back. in-order, for a meter's readings: the hour is " +
+        "taken twice, in the order of the rows.",
+    ),
   nonexistent: z
     .literal("reject")
     .default("reject")
@@ -316,23 +320,7 @@ export const profileSchema = z.strictObject({
       allowEmpty: z.boolean().default(false).describe("True: all but one of the columns may be empty."),
     })
     .refine(({ columns, act }) => columns.length + act.length > 0, "needs columns, or parts of the act"),
-  subject: z
-    .strictObject({
-      column: fieldRef.describe("Who acted, in the provider's words. Goes to the key service only."),
-      scope: z
-        .enum(["deployment", "provider"])
-        .describe("deployment: all platforms use this kind of identifier. provider: this one alone."),
-      required: z.boolean().default(false).describe("True: rows without a subject are rejected."),
-      shared: z
-        .boolean()
-        .default(false)
-        .describe(
-          "True: several people act under one identifier (a fleet's account), so the rules of one " +
-            "person's day don't apply.",
-        ),
-    })
-    .nullable()
-    .default(null),
+  subject: subjectSchema.nullable().default(null),
   scenario,
   time: times,
   start,

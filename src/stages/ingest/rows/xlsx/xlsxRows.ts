@@ -2,6 +2,7 @@ import { InputError } from "../../../../base/errors/errors.ts";
 import { utcText } from "../../../../base/lib/time/calendar.ts";
 import { SECONDS_PER_DAY } from "../../../../base/lib/time/units.ts";
 import { overCap, type IngestCaps } from "../../caps.ts";
+import { decimalOfFloatNearest } from "../decimalOfFloatNearest.ts";
 import { inflate } from "../inflate.ts";
 import type { OpenScratch, ScratchFile } from "../../ports.ts";
 import type { XlsxFormat } from "../../schema/formatSchema.ts";
@@ -20,8 +21,9 @@ const EPOCHS = { 1900: -25_569, 1904: -24_107 };
 
 /**
  * Rows of one sheet of an Excel workbook. Its directory stands at its end, so the file is spooled first; the
- * sheet itself is then read row by row in flat memory. Cells become texts: numbers with the digits of the
- * file, true and false, errors such as #DIV/0! as they are, points in time as `2018-09-06T23:55:00` (to the
+ * sheet itself is then read row by row in flat memory. Cells become texts: numbers as the decimals that their
+ * floats stand for, true and false, errors such as #DIV/0! as they are, points in time as
+ * `2018-09-06T23:55:00` (to the
  * nearest second, as days are kept in floating point), times of day as `23:55:00`. Rows without any value are
  * empty rows; those behind the last value are none.
  * @throws InputError `input.xlsx`, `input.sheet`, `input.header`, `input.over-cap`; as `inflate`
@@ -161,9 +163,10 @@ class SheetRows {
     const value = this.#value;
     if (this.#type === "s") return this.#book.sharedStrings[Number(value)] ?? "\uFFFD";
     if (this.#type === "b") return value === "1" ? "true" : "false";
-    if (this.#type === "n" && this.#book.isTime[this.#style] === true)
-      return timeText(value, this.#book.from1904);
-    return value;
+    if (this.#type !== "n") return value;
+    return this.#book.isTime[this.#style] === true
+      ? timeText(value, this.#book.from1904)
+      : decimalOfFloatNearest(value);
   }
 
   #closeRow(): void {

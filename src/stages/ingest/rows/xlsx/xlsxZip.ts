@@ -10,7 +10,7 @@ import { RATIO_COUNTS_FROM } from "../inflate.ts";
 const PIECE = 64 * KIB;
 const MAX_ENTRIES = 10_000;
 
-/** The parts of a workbook, by their paths in its zip. */
+/** The parts of a workbook, by their paths in its zip; capitals make no difference (ECMA-376 part 2, 6.2). */
 export interface Parts {
   has(path: string): boolean;
   /**
@@ -34,8 +34,9 @@ export async function openParts(scratch: ScratchFile, caps: IngestCaps): Promise
   const entries = new Map<string, Entry>();
   try {
     for await (const entry of zip.eachEntry()) {
-      if (entries.has(entry.fileName)) throw notXlsx("holds two parts of one name");
-      entries.set(entry.fileName, entry);
+      const name = partName(entry.fileName);
+      if (entries.has(name)) throw notXlsx("holds two parts of one name");
+      entries.set(name, entry);
       if (entries.size > MAX_ENTRIES) throw notXlsx(`holds more than ${String(MAX_ENTRIES)} parts`);
     }
   } catch (cause) {
@@ -43,10 +44,10 @@ export async function openParts(scratch: ScratchFile, caps: IngestCaps): Promise
     throw asInputError(cause);
   }
   return {
-    has: (path) => entries.has(path),
+    has: (path) => entries.has(partName(path)),
     close: () => zip.close(),
     async *read(path, { cap, bytes: most }) {
-      const entry = entries.get(path);
+      const entry = entries.get(partName(path));
       if (!entry) throw notXlsx("lacks a part that every workbook has");
       const { uncompressedSize, compressedSize } = entry;
       if (uncompressedSize > most) throw overCap(cap, most);
@@ -63,6 +64,11 @@ export async function openParts(scratch: ScratchFile, caps: IngestCaps): Promise
       }
     },
   };
+}
+
+/** The name by which parts are compared. */
+function partName(path: string): string {
+  return path.replace(/^\//, "").toLowerCase();
 }
 
 class ScratchReader extends RandomAccessReader {

@@ -119,7 +119,7 @@ describe("a zone in a row", () => {
       "utc",
     ];
     const read = (word: string) => {
-      const clock = clockOf(word, "reject");
+      const clock = clockOf(word, { ambiguous: "reject", nonexistent: "reject" });
       return clock === null ? null : clock(noon);
     };
     expect(readings(words, read)).toMatchSnapshot();

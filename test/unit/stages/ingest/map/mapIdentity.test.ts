@@ -8,11 +8,11 @@ import {
   type RowInHand,
 } from "../../../../../src/stages/ingest/fields/columns.ts";
 import {
-  normalised,
   recordIdMapper,
   scenarioMapper,
   subjectMapper,
 } from "../../../../../src/stages/ingest/map/mapIdentity.ts";
+import { normalised } from "../../../../../src/stages/ingest/map/identifierSpelling.ts";
 import { endMapper, startMapper } from "../../../../../src/stages/ingest/map/mapTime.ts";
 import { Refusal } from "../../../../../src/stages/ingest/reasonCodes.ts";
 import { smallProfile } from "../support/helpers.ts";
@@ -26,10 +26,16 @@ const DAMAGED = "x\uFFFD";
 
 describe("a text of a record", () => {
   it("is at most so many bytes, has no invisible characters, and one spelling", () => {
-    expect([normalised("abc", 3), normalised("abcd", 3), normalised("", 3)]).toEqual(["abc", null, ""]);
-    expect([normalised("é", 2), normalised("e\u0301", 2), normalised("ééé", 5)]).toEqual(["é", "é", null]);
+    expect([normalised("abc", "NFC", 3), normalised("abcd", "NFC", 3), normalised("", "NFC", 3)]).toEqual([
+      "abc",
+      null,
+      "",
+    ]);
+    expect([normalised("é", "NFC", 2), normalised("e\u0301", "NFC", 2), normalised("ééé", "NFC", 5)]).toEqual(
+      ["é", "é", null],
+    );
     for (const hidden of ["\u0007", "\u200b", "\ud800", "\n"])
-      expect(normalised(`a${hidden}`, 99)).toBeNull();
+      expect(normalised(`a${hidden}`, "NFC", 99)).toBeNull();
   });
 });
 
