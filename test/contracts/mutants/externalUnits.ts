@@ -36,8 +36,8 @@ export const mutants: MutantList = {
     units("account == operatorOf(registryId) && participants", "participants"),
     units(" && participants.hasKind(account, ParticipantKinds.REGISTRY)", ""),
     units(
-      "abi.encode(STATEMENT_TYPE_HASH, id, statement.recipient, statement.deadline)",
-      "abi.encode(STATEMENT_TYPE_HASH, id, address(0), statement.deadline)",
+      "abi.encode(STATEMENT_TYPE_HASH, blockHash, statement.recipient, statement.deadline)",
+      "abi.encode(STATEMENT_TYPE_HASH, blockHash, address(0), statement.deadline)",
     ),
     units("        require(destinationHash != 0, DestinationMissing());\n", ""),
     units("        require(count > 0 && count <= most, ReleaseOutOfRange(count, most));\n", ""),
