@@ -5,7 +5,7 @@ import { shellWord } from "../../base/lib/shellWord.ts";
 import type { Context } from "../../app/context.ts";
 import { EXIT, exitCodeOf } from "./exitCode.ts";
 import { saidByCommands } from "./saidByCommands.ts";
-import { terminalIo, type Io } from "./terminalIo.ts";
+import { terminalIo, type Io } from "./terminal/terminalIo.ts";
 
 /** What every command is given: its settings and its way out. */
 export interface Run {

@@ -1,8 +1,8 @@
 import { CommanderError, type Command } from "commander";
 import { MicrotonneError } from "../../base/errors/errors.ts";
 import { EXIT } from "./exitCode.ts";
-import { terminalIo } from "./terminalIo.ts";
-import { visibleText } from "./visibleText.ts";
+import { terminalIo } from "./terminal/terminalIo.ts";
+import { visibleText } from "./terminal/visibleText.ts";
 import { MAX_COLUMNS, WrappedCommand } from "./wrappedCommand.ts";
 
 /** Of what is no terminal. */

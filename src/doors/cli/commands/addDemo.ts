@@ -10,7 +10,7 @@ import { verifyArchive } from "../../../verify/verifyArchive.ts";
 import { verifyProof } from "../../../verify/verifyProof.ts";
 import { act, type Run } from "../command.ts";
 import { saidByCommands } from "../saidByCommands.ts";
-import type { Progress } from "../terminalIo.ts";
+import type { Progress } from "../terminal/terminalIo.ts";
 import { shellWord } from "../../../base/lib/shellWord.ts";
 
 interface Options {

@@ -25,7 +25,7 @@ import { addRemoteOptions, remoteArchive, type RemoteOptions } from "../remoteOp
 import { addTrustOptions, rootTrust, trustMode, type TrustOptions } from "../trustOptions.ts";
 import { withClassFiles } from "../../../app/rules/withClassFiles.ts";
 import { withClassLists } from "../withClassLists.ts";
-import { wrapText } from "../wrapText.ts";
+import { wrapText } from "../terminal/wrapText.ts";
 import { MAX_COLUMNS } from "../wrappedCommand.ts";
 import { fileUnreadable } from "../../../base/errors/fileUnreadable.ts";
 

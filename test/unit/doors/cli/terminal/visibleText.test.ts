@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { visibleText } from "../../../../src/doors/cli/visibleText.ts";
+import { visibleText } from "../../../../../src/doors/cli/terminal/visibleText.ts";
 
 const sign = (code: number): string => String.fromCodePoint(code);
 

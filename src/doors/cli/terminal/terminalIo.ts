@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { Presets, SingleBar } from "cli-progress";
-import { MicrotonneError } from "../../base/errors/errors.ts";
-import { saidByCommands } from "./saidByCommands.ts";
+import { MicrotonneError } from "../../../base/errors/errors.ts";
+import { saidByCommands } from "../saidByCommands.ts";
 import { visibleText } from "./visibleText.ts";
 
 type Style = Parameters<typeof styleText>[0];

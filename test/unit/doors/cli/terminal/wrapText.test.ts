@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { wrapText } from "../../../../src/doors/cli/wrapText.ts";
+import { wrapText } from "../../../../../src/doors/cli/terminal/wrapText.ts";
 
 it("breaks long lines between words, under their beginning, and leaves long words whole", () => {
   const text = [
