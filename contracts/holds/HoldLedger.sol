@@ -196,8 +196,7 @@ library HoldLedger {
     }
 
     /// @notice An authority takes units: they leave without their owner. The caller moves the balance. Its
-    /// own
-    /// freeze goes down by what was not free otherwise, attachments first.
+    /// own freeze goes down by what was not free otherwise, attachments first.
     /// @return frozen By all authorities, afterwards.
     /// @return lowered By how much the freeze went down.
     function take(

@@ -234,8 +234,7 @@ interface IBatchDisputes {
     /// @notice Suspends a batch, or lifts causes of its suspension, by a quorum of its region. The operator
     /// doesn't sign. A lift is of what was set when it was signed: causes set since void it.
     /// @dev Reverts DecisionOutOfRange, ImpositionsMismatch, StatementExpired, StatementUsed, BatchUnknown,
-    /// and as
-    /// `Quorum.signersOf`.
+    /// and as `Quorum.signersOf`.
     function decideSuspension(SuspensionDecision calldata decision, bytes[] calldata signatures) external;
 
     function terms() external view returns (DisputeTerms memory);

@@ -63,8 +63,7 @@ interface ICarbonCredit is IERC1155, IERC7943MultiToken, IHolds {
     /// @notice As `burnForRetirement`, by a regulator's order: ends the liens named, and lowers what the
     /// regulator's own authority froze as far as needed; other holds and freezes stand.
     /// @dev Reverts CallerNotRetirements, CallerNotEntitled for the regulator, NotWholeMilligrams,
-    /// HeldByPool,
-    /// HoldUnknown, AmountAboveLimit, ERC1155InsufficientBalance.
+    /// HeldByPool, HoldUnknown, AmountAboveLimit, ERC1155InsufficientBalance.
     function burnByOrder(
         address regulator,
         address holder,
@@ -89,8 +88,7 @@ interface ICarbonCredit is IERC1155, IERC7943MultiToken, IHolds {
     /// @dev Reverts CallerNotEntitled, HeldByPool, ERC7943CannotReceive (not active, or a pool),
     /// ERC1155InsufficientBalance, AmountAboveLimit for what is held or others froze, HoldUnknown, and
     /// ERC7943CannotTransfer to oneself. `forcedTransfer` reverts likewise, but to oneself it moves,
-    /// unfreezes
-    /// and releases nothing.
+    /// unfreezes and releases nothing.
     function forcedTransferReleasing(
         address from,
         address to,

@@ -29,12 +29,10 @@ interface IHolds {
     /// @notice The caller is neither party nor agent of this hold.
     error CallerNotPartyToHold(address caller, bytes32 holdId);
     /// @notice Amount must not be zero, beneficiary must be active and not the holder, agent 0 or of kind
-    /// lien
-    /// agent; a fungible token's id is 0.
+    /// lien agent; a fungible token's id is 0.
     error LienIncomplete();
     /// @notice Amount must not be zero, agent must be of kind settlement, the expiry to come and no later
-    /// than
-    /// `maxLockSeconds` from now; a fungible token's id is 0.
+    /// than `maxLockSeconds` from now; a fungible token's id is 0.
     error LockIncomplete();
     /// @notice `party` neither calls nor signed what is placed.
     error ConsentMissing(address party);
@@ -178,8 +176,7 @@ interface IHolds {
     function endLock(LockTerms calldata terms) external;
 
     /// @notice Overwrites what the caller's authority froze of one class. Regulators only; wallets of one
-    /// firm
-    /// are one authority.
+    /// firm are one authority.
     /// @param orderHash Salted hash of the order, not 0.
     /// @param amount All that the authority freezes of this class from then on; 0 lifts.
     /// @dev Reverts CallerNotEntitled, OrderHashMissing, FreezeTooLarge, HeldByPool.
@@ -220,13 +217,13 @@ interface IHolds {
     function lockIdOf(LockTerms calldata terms) external pure returns (bytes32);
 
     /// @notice The EIP-712 digest that holder and beneficiary sign; domain ("Microtonne Holds", "1", chain
-    /// id,
-    /// this contract), type `LienConsent(LienTerms terms,uint256 maxAmount,uint64 deadline)LienTerms(address
-    /// holder,uint256 tokenId,address beneficiary,address agent,bytes32 agreementHash)`.
+    /// id, this contract), type `LienConsent(LienTerms terms,uint256 maxAmount,uint64
+    /// deadline)LienTerms(address holder,uint256 tokenId,address beneficiary,address agent,bytes32
+    /// agreementHash)`.
     function hashLienConsent(LienConsent calldata consent) external view returns (bytes32);
 
     /// @notice The EIP-712 digest that a holder signs; the same domain, type `LockTerms(address
-    /// holder,uint256
-    /// tokenId,uint256 amount,address agent,uint40 expiry,bytes32 origin,bytes32 instructionHash)`.
+    /// holder,uint256 tokenId,uint256 amount,address agent,uint40 expiry,bytes32 origin,bytes32
+    /// instructionHash)`.
     function hashLock(LockTerms calldata terms) external view returns (bytes32);
 }

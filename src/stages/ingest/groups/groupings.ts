@@ -69,8 +69,7 @@ export function groupingOf(profile: Profile): Grouping | null {
 
 /**
  * What every grouping reads of a row: that the filters let it pass, its key and its time. `placeOf` says
- * where
- * a refused row belongs, as far as its text does, or null.
+ * where a refused row belongs, as far as its text does, or null.
  */
 function rowReader(
   profile: Profile,
