@@ -64,6 +64,24 @@ describe("a workbook", () => {
     expect(fieldsOf(rows)).toEqual([["1.23456789012346E+19", "3"]]);
   });
 
+  it("has its parts wherever the package says, in any capitals, and of each name one", async () => {
+    const parts = workbookParts([{ name: "a", rows: [["id"], ["x"]] }], {
+      "_rels/.rels":
+        '<Relationships><Relationship Id="r" Type="urn:x/officeDocument" ' +
+        'Target="/XL/Book.xml"/></Relationships>',
+      "xl/_rels/book.xml.rels":
+        '<Relationships><Relationship Id="rId1" Target="Worksheets/SHEET1.xml"/>' +
+        '<Relationship Id="s" Type="urn:x/sharedStrings" Target="../words.xml"/></Relationships>',
+    });
+    const moved = parts.map(({ name, content }) => {
+      const at = name.replace("xl/workbook.xml", "xl/book.xml").replace("xl/sharedStrings.xml", "Words.xml");
+      return { name: at, content };
+    });
+    expect(fieldsOf(await rowsOf(zip(moved)))).toEqual([["x"]]);
+    const twice = [...moved, { name: "XL/BOOK.XML", content: "" }];
+    await expect(rowsOf(zip(twice))).rejects.toThrow(/holds two parts of one name/);
+  });
+
   it("may count its days from 1904", async () => {
     const book = {
       "xl/workbook.xml":
