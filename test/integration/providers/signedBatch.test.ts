@@ -124,7 +124,7 @@ describe("a batch of signed records", () => {
     expect(await attest({ signingKeys: own })).toEqual({ signed: 307, unattributed: 3, unsigned: 4 });
     await expect(attest({ signingKeys: [] })).rejects.toMatchObject({
       code: "attest.signing-key",
-      message: expect.stringContaining("provider key add") as string,
+      remedy: { act: "add-provider-key" },
     });
     await expect(attest({ signingKeys: [keyOf(second, "metro")] })).rejects.toMatchObject({
       code: "attest.signing-key",
