@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import { UsageError } from "../../base/errors/errors.ts";
-import { ADDRESS_ANY_CASE } from "../../base/lib/textPatterns.ts";
 import type { Address, Hex } from "../../base/types/ids.ts";
 
 /**
@@ -30,8 +29,8 @@ export function signerSetting(text: string, passwordFile: string | null, name: s
       path: resolve(text),
       passwordFile: passwordFile === null ? null : resolve(passwordFile),
     };
-  const [url = "", address = ""] = text.split("#");
-  if (!/^https?:\/\//i.test(url) || !ADDRESS_ANY_CASE.test(address))
+  const [, url, address] = /^(https?:\/\/[^#]*)#(0x[0-9a-f]{40})$/i.exec(text) ?? [];
+  if (url === undefined || address === undefined)
     throw new UsageError(
       "config.signer",
       `${name} must be the path of a key file, or a signing service with the address of its key behind a ` +

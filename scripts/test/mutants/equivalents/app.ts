@@ -40,14 +40,6 @@ export const equivalents: readonly Equivalent[] = [
     reason:
       "For the types alone: a variable that is undefined counts as not set by the settings' schema too.",
   },
-  {
-    file: "src/app/process/signerSettings.ts",
-    code: '""',
-    line: 'const [url = "", address = ""] = text.split("#");',
-    replacement: '"Stryker was here!"',
-    reason:
-      "For the types alone: a split text has a first part, and no text is an address as little as this one.",
-  },
   ...["path", "message"].map((member) => ({
     file: "src/app/process/networkFile.ts",
     code: `issue?.${member}`,

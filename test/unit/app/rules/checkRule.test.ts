@@ -95,7 +95,8 @@ it("says each bound with its source, and what comes first where the class is in 
   expect(() => checkRule(fileOf(BOUNDS), ["plausibility"], NOW)).toThrowError(
     expect.objectContaining({
       code: "plausibility.rules",
-      message: expect.stringContaining("Classes come first: add the list") as string,
+      message: expect.stringMatching(/Classes come first\.$/) as string,
+      remedy: { act: "add-class-list" },
     }),
   );
 });

@@ -70,8 +70,8 @@ it("a registrar takes a proposal in with its operator's address, which it asks f
   for (const by of [null, "", "0x12", `0x${"g".repeat(40)}`, `x0x${"a".repeat(40)}`])
     await expect(takeProposal(other, fileOf("2"), KINDS, by)).rejects.toMatchObject({
       code: "rules.proposer",
-      message:
-        "Say whose proposal the file is: --proposed-by and the operator's address, 0x and 40 hex digits.",
+      message: "Nothing says whose proposal the file is: an operator's address, 0x and 40 hex digits.",
+      remedy: { act: "name-proposer" },
     });
   const taken = await takeProposal(other, fileOf("2"), KINDS, `0x${"AB".repeat(20)}`);
   expect(taken).toMatchObject({ proposedBy: `0x${"ab".repeat(20)}`, state: "proposed", tenant: "other" });

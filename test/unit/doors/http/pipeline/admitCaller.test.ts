@@ -38,7 +38,6 @@ const admit = (
     },
   );
 const UNAUTHENTICATED = {
-  status: 401,
   code: "access.unauthenticated",
   message: "Send a good key: Authorization: Bearer mt_…",
   headers: { "WWW-Authenticate": "Bearer" },
@@ -87,7 +86,6 @@ it("a wrong key is counted against its address, also one that nobody knows", asy
 
 it("a key without the role is told which it needs and has, and counts as a request", async () => {
   await expect(admit("Bearer mt_1", "operate")).rejects.toMatchObject({
-    status: 403,
     code: "access.role",
     message: "This needs a key with the role operate; yours has read, ingest.",
   });
