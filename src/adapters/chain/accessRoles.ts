@@ -22,7 +22,7 @@ export const ROLES = [
     functions: {
       ParticipantRegistry: ["setRecoveryTerms", "setCompletionPeriod", "setSuccessor"],
       BatchRegistry: ["setQuorum", "setChallengeWindow", "setLeastClaimPeriod", "setKeyScheme"],
-      CarbonCredit: ["setBaseUri"],
+      CarbonCredit: ["setBaseUri", "setMaxLockSeconds"],
       BatchDisputes: ["setTerms"],
       ExternalUnits: ["setRegistryOperator"],
       SettlementCash: ["setIssuer", "raiseLimit"],

@@ -18,12 +18,20 @@ async function statOf(pid: number): Promise<string[] | null> {
  * count.
  */
 export async function isAlive(pid: number): Promise<boolean> {
+  if (!isKnown(pid)) return false;
+  const state = (await statOf(pid))?.[0];
+  // Without a state it has gone in between, or this system has no such files.
+  return state === undefined ? isKnown(pid) : state !== "Z" && state !== "X";
+}
+
+/** Whether the system knows a process of that id, also one that ended and that nobody has waited for. */
+function isKnown(pid: number): boolean {
   try {
     process.kill(pid, 0);
+    return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
-  return (await statOf(pid))?.[0] !== "Z";
 }
 
 async function commandLines(): Promise<{ pid: number; words: string }[]> {

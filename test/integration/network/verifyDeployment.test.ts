@@ -181,8 +181,10 @@ describe("a rigged deployment", () => {
     return `0x${start}${copy(offset)}${creditCode.slice(2)}`;
   };
 
+  // The forger left out the ledger's own words (ERC-7201).
+  const forgedFaults = [/^CarbonCredit: hash of its init code: /, /^CarbonCredit: seconds that a lock /];
   const rigs: [what: string, rig: Rig, faults: readonly (string | RegExp)[]][] = [
-    ["credits forged by other init code", { input: forged }, [/^CarbonCredit: hash of its init code: /]],
+    ["credits forged by other init code", { input: forged }, forgedFaults],
     [
       "an attacker of every kind",
       setter("ParticipantRegistry", "appoint", admission(262_143), 0),
@@ -233,16 +235,18 @@ describe("a rigged deployment", () => {
       ],
     ],
     [
-      "a recovery that may be completed for ever, claims of a day",
+      "a recovery that may be completed for ever, claims of a day, locks for ever",
       {
         before: async () => {
           await asDeployer("ParticipantRegistry", "setCompletionPeriod", 4_000_000_000);
           await asDeployer("BatchRegistry", "setLeastClaimPeriod", 1);
+          await asDeployer("CarbonCredit", "setMaxLockSeconds", 4_000_000_000);
         },
       },
       [
         "ParticipantRegistry: seconds to complete a recovery: it should be 864000, and it is 4000000000.",
         "BatchRegistry: least claim period in days: it should be 30, and it is 1.",
+        "CarbonCredit: seconds that a lock may stand: it should be 15552000, and it is 4000000000.",
       ],
     ],
     [

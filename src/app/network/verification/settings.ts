@@ -27,6 +27,8 @@ type Reading = (shown: Shown) => Promise<SettingValue[]>;
 
 /** 30 days, as `IParticipantRegistry.setCompletionPeriod` says, until it is set. */
 const FIRST_COMPLETION = 30 * SECONDS_PER_DAY;
+/** 180 days, as `HoldKeeper` sets it at its creation; no terms say another. */
+const FIRST_MAX_LOCK = 180 * SECONDS_PER_DAY;
 const NO_REGION: Hex = "0x0000000000000000";
 const ZEROS = "0".repeat(64);
 
@@ -147,6 +149,9 @@ export const SETTINGS: Readonly<Record<string, Reading>> = {
     (terms) => [["uri of the batch 0", `${terms.creditUri}0x${ZEROS}`]],
     [0n],
   ),
+  "CarbonCredit.setMaxLockSeconds": getter("CarbonCredit", "maxLockSeconds", () => [
+    ["seconds that a lock may stand", String(FIRST_MAX_LOCK)],
+  ]),
   "BatchDisputes.setTerms": getter("BatchDisputes", "terms", ({ disputes }) => [
     ["seconds for a response", String(disputes.responseSeconds)],
     ["seconds for a ruling", String(disputes.rulingSeconds)],

@@ -8,6 +8,7 @@ import { CONTRACT_NAMES } from "../../../../src/base/types/deployment.ts";
 const PART_OF: Readonly<Record<string, string>> = {
   BatchSettings: "BatchRegistry",
   DisputeBonds: "BatchDisputes",
+  HoldKeeper: "CarbonCredit",
   PermissionedERC20: "SettlementCash",
   WalletRecoveries: "ParticipantRegistry",
 };
